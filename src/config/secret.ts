@@ -1,0 +1,29 @@
+import { inspect } from "node:util";
+
+const mask = "***";
+
+/** A value that must never be printed: text, JSON and the inspector all show a mask. */
+export class Secret {
+  readonly #value: string;
+
+  constructor(value: string) {
+    this.#value = value;
+  }
+
+  /** The value itself; only what hands it to a server or a TLS socket may ask for it. */
+  reveal(): string {
+    return this.#value;
+  }
+
+  toString(): string {
+    return mask;
+  }
+
+  toJSON(): string {
+    return mask;
+  }
+
+  [inspect.custom](): string {
+    return mask;
+  }
+}
