@@ -1,8 +1,6 @@
-import { inspect } from "node:util";
-
 const mask = "***";
 
-/** A value that must never be printed: text, JSON and the inspector all show a mask. */
+/** A value that must never be printed: text and JSON show a mask, and the inspector sees no private field. */
 export class Secret {
   readonly #value: string;
 
@@ -20,10 +18,6 @@ export class Secret {
   }
 
   toJSON(): string {
-    return mask;
-  }
-
-  [inspect.custom](): string {
     return mask;
   }
 }
