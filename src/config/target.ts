@@ -4,11 +4,22 @@ import type { Secret } from "./secret.ts";
 export type SslMode = "disable" | "allow" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 export interface SslTarget {
+  /** `require` with a root certificate has become `verify-ca` here, as in libpq. */
   mode: SslMode;
-  /** PEM texts, read from the files that the configuration names. */
+  /** PEM texts, read from the files that the configuration names. Without `ca`, Node's own authorities count. */
   ca?: string | undefined;
   cert?: string | undefined;
   key?: Secret | undefined;
+  /** The name the server's certificate must carry, where it is not `host`. */
+  serverName?: string | undefined;
+  /** `direct`: TLS from the first byte (PostgreSQL 17 and newer). Default `postgres`: ask first. */
+  negotiation?: "postgres" | "direct" | undefined;
+}
+
+export interface Pool {
+  min: number;
+  max: number;
+  idleTimeoutMs: number;
 }
 
 /** One PostgreSQL database and how to reach it: what the configuration comes down to. */
@@ -20,7 +31,8 @@ export interface ConnectionTarget {
   user: string;
   password?: Secret | undefined;
   ssl: SslTarget;
-  pool: { min: number; max: number; idleTimeoutMs: number };
+  pool: Pool;
+  /** 0: wait for ever. */
   connectTimeoutMs: number;
   applicationName: string;
   /** libpq's `options`: `-c name=value` settings for the session. */
