@@ -1,0 +1,142 @@
+import postgres from "postgres";
+import type { ConnectionTarget } from "../config/target.ts";
+import { connectSocket } from "./socket.ts";
+import { sqlFile } from "./sql-file.ts";
+import { sslOption } from "./tls.ts";
+
+const sessionInfo = new URL("sql/session-info.sql", import.meta.url);
+
+/** PostgreSQL refuses nothing at this depth; more only costs memory. */
+const maxPipeline = 100_000;
+
+export type Notice = postgres.Notice;
+
+/** What the server says of the session it gave. */
+export interface SessionInfo {
+  /** The process id of the backend. */
+  pid: number;
+  database: string;
+  user: string;
+  /** As the server prints it: "18.4", "15.18 (Debian 15.18-0+deb12u1)". */
+  version: string;
+  /** 180004 and the like. */
+  version_number: number;
+  in_recovery: boolean;
+  read_only: boolean;
+}
+
+export interface SessionOptions {
+  signal?: AbortSignal | undefined;
+  onNotice?: ((notice: Notice) => void) | undefined;
+}
+
+/**
+ * One connection, one backend, never silently another: when it is lost, everything sent later fails.
+ * Requests are pipelined: what is sent before an answer came shares its network round trip.
+ */
+export class Session {
+  readonly target: ConnectionTarget;
+  readonly #sql: postgres.Sql;
+  readonly #pending = new Set<{ cancel(): void }>();
+  #info: SessionInfo | undefined;
+  #lost = false;
+  #sockets = 0;
+  #cancelling = false;
+  onNotice: ((notice: Notice) => void) | undefined;
+
+  constructor(target: ConnectionTarget, options: SessionOptions = {}) {
+    this.target = target;
+    this.onNotice = options.onNotice;
+    const socket = async (): Promise<unknown> => {
+      // postgres.js reconnects by itself and would go on outside the transaction that was lost.
+      if (this.#sockets++ > 0 && !this.#cancelling) throw connectionLost();
+      return connectSocket(target, this.#cancelling ? undefined : options.signal);
+    };
+    this.#sql = postgres({
+      host: target.host,
+      port: target.port,
+      database: target.database,
+      user: target.user,
+      password: () => target.password?.reveal() ?? "",
+      ssl: sslOption(target),
+      max: 1,
+      max_pipeline: maxPipeline,
+      max_lifetime: null,
+      idle_timeout: 0,
+      connect_timeout: Math.max(1, Math.ceil(target.connectTimeoutMs / 1000)),
+      fetch_types: false,
+      connection: {
+        application_name: target.applicationName,
+        TimeZone: "UTC",
+        ...(target.options === undefined ? {} : { options: target.options }),
+      },
+      onnotice: (notice: Notice) => this.onNotice?.(notice),
+      onclose: () => {
+        this.#lost = true;
+      },
+      socket,
+    } as postgres.Options<Record<string, never>>);
+  }
+
+  /** What the server said when the session began. */
+  get info(): SessionInfo {
+    if (this.#info === undefined) throw new Error("the session is not open");
+    return this.#info;
+  }
+
+  /** Whether the connection is gone: nothing can be sent any more. */
+  get lost(): boolean {
+    return this.#lost;
+  }
+
+  /** Connects. Rejects with the driver's or the server's error as it came. */
+  async open(): Promise<this> {
+    const [info] = await this.query<SessionInfo>(sqlFile(sessionInfo));
+    if (info === undefined) throw connectionLost();
+    this.#info = info;
+    return this;
+  }
+
+  /** Sends one query with parameters and gives its rows; the statement is prepared once a session. */
+  query<Row extends object>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    if (this.#lost) return Promise.reject(connectionLost());
+    const query = this.#sql.unsafe<Row[]>(text, parameters as never[], { prepare: true });
+    return this.#track(query) as unknown as Promise<Row[]>;
+  }
+
+  /** Sends SQL text as it stands, without parameters; rows that come back are dropped. */
+  run(text: string): Promise<void> {
+    if (this.#lost) return Promise.reject(connectionLost());
+    const query = this.#sql.unsafe(text).simple();
+    query.forEach(() => {});
+    return this.#track(query).then(() => undefined);
+  }
+
+  /** Asks the server to cancel the statement that is running. */
+  async cancel(): Promise<void> {
+    const [running] = this.#pending;
+    if (running === undefined || this.#lost) return;
+    this.#cancelling = true;
+    running.cancel();
+  }
+
+  /** Closes the connection; what was not committed is rolled back by the server. */
+  async close(): Promise<void> {
+    this.#cancelling = false;
+    await this.#sql.end({ timeout: this.#pending.size === 0 ? 5 : 0 });
+  }
+
+  #track<T>(query: Promise<T> & { cancel(): void; execute?(): unknown }): Promise<T> {
+    this.#pending.add(query);
+    query.execute?.();
+    const done = (): void => {
+      this.#pending.delete(query);
+    };
+    query.then(done, done);
+    return query;
+  }
+}
+
+function connectionLost(): Error {
+  return Object.assign(new Error("the connection to the server was lost"), { code: "CONNECTION_LOST" });
+}
