@@ -1,0 +1,79 @@
+import { randomUUID } from "node:crypto";
+import { chmod, cp, lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { ExitCode, PgopsError } from "../../errors.ts";
+import type { Environment } from "./run.ts";
+
+/**
+ * Copies a `native` folder into the cache of whoever runs pgops, once for a name, and returns the copy's path.
+ * Everybody may read the copy: a server of another account runs from it.
+ * Throws PGOPS_CACHE_FOLDER when the cache is somebody else's.
+ */
+export async function copyIntoCache(
+  source: string,
+  name: string,
+  env: Environment,
+  finish: (folder: string) => Promise<void>,
+): Promise<string> {
+  const cache = await ownFolder(join(temporaryRoot(env), `pgops-${process.geteuid?.() ?? "cache"}`));
+  const target = join(cache, name);
+  if ((await lstat(target).catch(() => undefined)) !== undefined) return target;
+  const unfinished = join(cache, `.${name}-${randomUUID()}`);
+  try {
+    // Static libraries are for those who compile against PostgreSQL.
+    await cp(source, unfinished, {
+      recursive: true,
+      verbatimSymlinks: true,
+      filter: (path) => extname(path) !== ".a",
+    });
+    await finish(unfinished);
+    await openToAll(unfinished);
+    await rename(unfinished, target);
+  } catch (error) {
+    await rm(unfinished, { recursive: true, force: true });
+    // Another pgops made the same copy in the meantime.
+    if ((await lstat(target).catch(() => undefined)) === undefined) throw error;
+  }
+  return target;
+}
+
+/** The temporary folder for what a server's account must reach: root's own one is often closed to others. */
+export function temporaryRoot(env: Environment): string {
+  if (process.geteuid?.() === 0) return "/tmp";
+  return env["TMPDIR"] ?? tmpdir();
+}
+
+/** Makes a folder that others can enter and only its owner can change, and refuses one that somebody planted. */
+async function ownFolder(path: string): Promise<string> {
+  await mkdir(path, { mode: 0o755 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "EEXIST") throw error;
+  });
+  const found = await lstat(path);
+  const writable = process.platform !== "win32" && (found.mode & 0o022) !== 0;
+  const mine = process.geteuid === undefined || found.uid === process.geteuid();
+  if (!mine || writable || !found.isDirectory()) {
+    throw new PgopsError({
+      code: "PGOPS_CACHE_FOLDER",
+      message: `${path} is not a folder that only you can change, so nothing in it is trusted`,
+      hint: `look who made it, and remove it: ls -ld ${path}`,
+      exitCode: ExitCode.noServer,
+    });
+  }
+  await chmod(path, 0o755);
+  return path;
+}
+
+/** Whatever umask the package was installed with. */
+async function openToAll(folder: string): Promise<void> {
+  await chmod(folder, 0o755);
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  await Promise.all(
+    entries
+      .filter((entry) => !entry.isSymbolicLink())
+      .map(async (entry) => {
+        const program = entry.isDirectory() || /[\\/]bin$/.test(entry.parentPath);
+        await chmod(join(entry.parentPath, entry.name), program ? 0o755 : 0o644);
+      }),
+  );
+}

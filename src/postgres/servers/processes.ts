@@ -1,0 +1,24 @@
+import { poll } from "./poll.ts";
+
+/** Whether a process of this id lives, whoever it belongs to. */
+export function processLives(pid: number): boolean {
+  return send(pid, 0) !== "gone";
+}
+
+/** Ends a postmaster: SIGINT (clients are cut off, everything is written), then SIGQUIT, at last SIGKILL. */
+export async function endPostmaster(pid: number, patienceMs = 10_000): Promise<void> {
+  for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
+    if (send(pid, signal) === "gone") return;
+    // oxlint-disable-next-line no-await-in-loop
+    if (await poll(() => !processLives(pid), patienceMs)) return;
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals | 0): "sent" | "forbidden" | "gone" {
+  try {
+    process.kill(pid, signal);
+    return "sent";
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM" ? "forbidden" : "gone";
+  }
+}

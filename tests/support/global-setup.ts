@@ -1,0 +1,32 @@
+import type { TestProject } from "vitest/node";
+import { startThrowawayServer, type ThrowawayServer } from "../../src/postgres/servers/throwaway.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** The superuser's URL of the server that the whole run shares. */
+    serverUrl: string;
+    /** "18.4" */
+    serverVersion: string;
+  }
+}
+
+const engines = ["embedded", "local", "docker"] as const;
+
+/**
+ * One server for the whole run. PGOPS_TEST_URL names one that runs already; PGOPS_TEST_ENGINE, PGOPS_TEST_MAJOR and
+ * PGOPS_TEST_IMAGE choose what is started. When vitest is killed, the server's watchdog ends it.
+ */
+export default async function startServer(project: TestProject): Promise<() => Promise<void>> {
+  const { env } = process;
+  const server: ThrowawayServer = await startThrowawayServer({
+    url: env["PGOPS_TEST_URL"],
+    engine: engines.find((engine) => engine === env["PGOPS_TEST_ENGINE"]),
+    major: env["PGOPS_TEST_MAJOR"] === undefined ? undefined : Number(env["PGOPS_TEST_MAJOR"]),
+    image: env["PGOPS_TEST_IMAGE"],
+    env,
+  });
+  console.log(`PostgreSQL ${server.version} (${server.engine}) for the tests`);
+  project.provide("serverUrl", server.url);
+  project.provide("serverVersion", server.version);
+  return async () => server.stop();
+}
