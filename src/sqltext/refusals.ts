@@ -10,7 +10,7 @@ export function refusePsqlCommand(source: string, index: number, file: string): 
   const { line, column } = placeOfOffset(source, index);
   throw new PgopsError({
     code: "PGOPS_PSQL_COMMAND",
-    message: `${name} at ${file}:${line}:${column} is a command of psql, and pgops is not psql`,
+    message: `${name} is a command of psql, and pgops is not psql`,
     hint: psqlAdvice(name),
     exitCode: ExitCode.usage,
     place: { file, line, column },
@@ -54,7 +54,7 @@ export function refuseCopyData(source: string, start: number, file: string): voi
   const how = previous === "FROM" ? "takes its rows from" : "sends its rows to";
   throw new PgopsError({
     code: "PGOPS_PSQL_COMMAND",
-    message: `the COPY at ${file}:${line}:${column} ${how} psql, and pgops is not psql`,
+    message: `this COPY ${how} psql, and pgops is not psql`,
     hint:
       previous === "FROM"
         ? "Write the rows as INSERT statements (pg_dump --inserts does), or copy from a file on the server."
@@ -85,7 +85,8 @@ export function refuseBackslashString(source: string, start: number, file: strin
   const { line, column } = placeOfOffset(source, start);
   throw new PgopsError({
     code: "PGOPS_SPLIT",
-    message: `the string at ${file}:${line}:${column} holds a backslash while standard_conforming_strings is off`,
+    message:
+      "this string holds a backslash while standard_conforming_strings is off, which gives it another meaning",
     hint: "Remove the SET standard_conforming_strings, and write strings with backslash escapes as E'...'.",
     exitCode: ExitCode.usage,
     place: { file, line, column },

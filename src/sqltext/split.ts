@@ -210,7 +210,7 @@ function unterminated(error: UnterminatedError, source: string, file: string): P
   const { line, column } = placeOfOffset(source, error.start);
   return new PgopsError({
     code: "PGOPS_SPLIT",
-    message: `the ${error.what} that begins at ${file}:${line}:${column} never ends`,
+    message: `the ${error.what} that begins here never ends`,
     hint: closingHints.find(([what]) => error.what.startsWith(what))?.[1],
     exitCode: ExitCode.usage,
     place: { file, line, column },
@@ -230,7 +230,7 @@ function refuseNul(source: string, file: string): void {
   const { line, column } = placeOfOffset(source, index);
   throw new PgopsError({
     code: "PGOPS_SPLIT",
-    message: `there is a NUL character at ${file}:${line}:${column}, which PostgreSQL takes in no text`,
+    message: "a NUL character stands here, and PostgreSQL takes none in any text",
     hint: "Remove it. A file full of them is UTF-16: convert it with iconv -f UTF-16LE -t UTF-8.",
     exitCode: ExitCode.usage,
     place: { file, line, column },

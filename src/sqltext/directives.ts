@@ -1,0 +1,177 @@
+import { didYouMean } from "../config/nearest.ts";
+import { parseDuration } from "../duration.ts";
+import { ExitCode, PgopsError } from "../errors.ts";
+import { Lexer, TokenKind, UnterminatedError } from "./lexer.ts";
+import { placeOfOffset, type TextPlace } from "./place.ts";
+
+/** `-- pgops: allow <rule> <why>` */
+export interface AllowedRule extends TextPlace {
+  readonly rule: string;
+  readonly why: string;
+}
+
+/** What the comments at the top of a file tell pgops. */
+export interface Directives {
+  /** `-- pgops: no-transaction` */
+  readonly noTransaction: boolean;
+  /** `-- pgops: irreversible <why>`: the why. */
+  readonly irreversible: string | undefined;
+  /** `-- pgops: lock-timeout 3s`, in ms; above 0. */
+  readonly lockTimeoutMs: number | undefined;
+  /** `-- pgops: statement-timeout 1h`, in ms; 0 means none. */
+  readonly statementTimeoutMs: number | undefined;
+  readonly allow: readonly AllowedRule[];
+}
+
+interface Found extends TextPlace {
+  name: string;
+  value: string;
+  isLine: boolean;
+  isAtTop: boolean;
+}
+
+type Draft = { -readonly [Key in keyof Directives]: Directives[Key] } & { allow: AllowedRule[] };
+
+const directiveNames = ["no-transaction", "irreversible", "lock-timeout", "statement-timeout", "allow"];
+const mention = /(?:--|\/\*)\s*pgops\b/i;
+const directive = /^(--|\/\*)\s*pgops\s*:\s*(\S*)\s*(.*?)\s*(?:\*\/)?$/is;
+const withoutColon = new RegExp(String.raw`^(--)\s*pgops\s+(${directiveNames.join("|")})\b\s*(.*?)\s*$`, "i");
+
+/**
+ * Reads the `-- pgops: ...` comments of a file, which must stand before its first statement.
+ * Throws PgopsError PGOPS_DIRECTIVE for one that is unknown, malformed, repeated or too late to have an effect.
+ */
+export function readDirectives(source: string, file: string): Directives {
+  const directives: Draft = {
+    noTransaction: false,
+    irreversible: undefined,
+    lockTimeoutMs: undefined,
+    statementTimeoutMs: undefined,
+    allow: [],
+  };
+  if (!mention.test(source)) return directives;
+  const seen = new Set<string>();
+  for (const found of findDirectives(source)) {
+    const problem = misplaced(found) ?? accept(found, directives, seen);
+    if (problem !== undefined) throw refusal(problem, found, file);
+  }
+  return directives;
+}
+
+interface Problem {
+  message: string;
+  hint: string;
+}
+
+function misplaced({ name, isLine, isAtTop }: Found): Problem | undefined {
+  if (!isAtTop) {
+    return {
+      message: `the directive "${name}" stands after the first statement and would have no effect`,
+      hint: "Move it to the top of the file.",
+    };
+  }
+  if (isLine) return undefined;
+  return {
+    message: `the directive "${name}" is not in a comment of its own line`,
+    hint: `Write -- pgops: ${name} on a line of its own.`,
+  };
+}
+
+/** Notes the directive in `directives`, or tells what is wrong with it. */
+function accept(
+  { name, value, line, column }: Found,
+  directives: Draft,
+  seen: Set<string>,
+): Problem | undefined {
+  const key = name === "allow" ? `allow ${value.split(/\s/, 1)[0]}` : name;
+  if (seen.has(key)) {
+    return { message: `the directive "${key}" is there twice`, hint: "Keep the one that is meant." };
+  }
+  seen.add(key);
+  switch (name) {
+    case "no-transaction":
+      directives.noTransaction = true;
+      return value === "" ? undefined : unwantedValue(name, value);
+    case "irreversible":
+      directives.irreversible = value;
+      return value === "" ? missingWhy("irreversible") : undefined;
+    case "lock-timeout":
+      directives.lockTimeoutMs = parseDuration(value);
+      return timeoutProblem(name, value, directives.lockTimeoutMs, 1);
+    case "statement-timeout":
+      directives.statementTimeoutMs = parseDuration(value);
+      return timeoutProblem(name, value, directives.statementTimeoutMs, 0);
+    case "allow":
+      return acceptAllowedRule(value, { line, column }, directives);
+    default:
+      return {
+        message:
+          name === ""
+            ? "a directive without a name"
+            : `unknown directive "${name}"${didYouMean(name, directiveNames)}`,
+        hint: `There are: ${directiveNames.join(", ")}.`,
+      };
+  }
+}
+
+function acceptAllowedRule(value: string, place: TextPlace, directives: Draft): Problem | undefined {
+  const [, rule = "", why = ""] = /^(\S*)\s*(.*)$/.exec(value) ?? [];
+  if (!/^[a-z][a-z0-9-]*$/.test(rule)) {
+    return { message: `"${rule}" is no name of a rule`, hint: "Write it as -- pgops: allow <rule> <why>." };
+  }
+  directives.allow.push({ rule, why, ...place });
+  return why === "" ? missingWhy(`allow ${rule}`) : undefined;
+}
+
+function missingWhy(written: string): Problem {
+  return {
+    message: `the directive "${written}" does not say why`,
+    hint: `Write the reason after it: -- pgops: ${written} <why>`,
+  };
+}
+
+function unwantedValue(name: string, value: string): Problem {
+  return {
+    message: `the directive "${name}" takes no value, but "${value}" follows it`,
+    hint: "Write remarks in a comment of their own.",
+  };
+}
+
+function timeoutProblem(
+  name: string,
+  value: string,
+  ms: number | undefined,
+  least: number,
+): Problem | undefined {
+  if (ms !== undefined && ms >= least && ms <= 2_147_483_647) return undefined;
+  return {
+    message:
+      value === "" ? `the directive "${name}" has no value` : `the directive "${name}" cannot be "${value}"`,
+    hint: `Write a time with its unit${least > 0 ? ", above zero" : ""}: -- pgops: ${name} 3s (ms, s, min, h, d).`,
+  };
+}
+
+function refusal({ message, hint }: Problem, { line, column }: Found, file: string): PgopsError {
+  const place = { file, line, column };
+  return new PgopsError({ code: "PGOPS_DIRECTIVE", message, hint, exitCode: ExitCode.usage, place });
+}
+
+function findDirectives(source: string): Found[] {
+  const found: Found[] = [];
+  let isAtTop = true;
+  const lexer = new Lexer(source, (start, end) => {
+    const comment = source.slice(start, end);
+    const [, opening, name, value] = directive.exec(comment) ?? withoutColon.exec(comment) ?? [];
+    if (name === undefined) return;
+    const isLine = opening === "--" && withoutColon.exec(comment) === null;
+    const place = placeOfOffset(source, start);
+    found.push({ name: name.toLowerCase(), value: value ?? "", isLine, isAtTop, ...place });
+  });
+  try {
+    while (lexer.next() !== TokenKind.end) isAtTop = false;
+  } catch (error) {
+    // Splitting the file reports a quote that never ends, with its place.
+    if (!(error instanceof UnterminatedError)) throw error;
+  }
+  return found;
+}
