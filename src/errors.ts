@@ -36,8 +36,14 @@ export interface PgopsErrorInit {
   hint?: string | undefined;
   exitCode?: ExitCode;
   place?: Place | undefined;
-  /** Lines below the message: what stands now, a code frame, the list of what is wrong. */
+  /** Lines below the message: the list of what is wrong. */
   details?: readonly string[];
+  /** The lines of the file around the place, with a caret. */
+  frame?: readonly string[];
+  /** What was rolled back and what stands now. */
+  stands?: string | undefined;
+  /** What was done before it failed: fields for the JSON document, such as `applied`. */
+  partial?: Readonly<Record<string, unknown>>;
   sqlstate?: string | undefined;
   /** The server's DETAIL. */
   detail?: string | undefined;
@@ -52,6 +58,9 @@ export class PgopsError extends Error {
   readonly exitCode: ExitCode;
   readonly place: Place | undefined;
   readonly details: readonly string[];
+  readonly frame: readonly string[];
+  readonly stands: string | undefined;
+  readonly partial: Readonly<Record<string, unknown>>;
   readonly sqlstate: string | undefined;
   readonly detail: string | undefined;
 
@@ -62,7 +71,31 @@ export class PgopsError extends Error {
     this.exitCode = init.exitCode ?? ExitCode.failed;
     this.place = init.place;
     this.details = init.details ?? [];
+    this.frame = init.frame ?? [];
+    this.stands = init.stands;
+    this.partial = init.partial ?? {};
     this.sqlstate = init.sqlstate;
     this.detail = init.detail;
+  }
+
+  /** The same error with some of its parts replaced. */
+  with(changes: Partial<PgopsErrorInit>): PgopsError {
+    const { code, message, hint, exitCode, place, details, frame, stands, partial, sqlstate, detail, cause } =
+      this;
+    const init = {
+      code,
+      message,
+      hint,
+      exitCode,
+      place,
+      details,
+      frame,
+      stands,
+      partial,
+      sqlstate,
+      detail,
+      cause,
+    };
+    return new PgopsError({ ...init, ...changes });
   }
 }

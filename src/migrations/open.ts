@@ -1,0 +1,70 @@
+import { describeTarget } from "../config/describe.ts";
+import { ExitCode, PgopsError } from "../errors.ts";
+import { connect } from "../postgres/connect.ts";
+import type { Session } from "../postgres/session.ts";
+import type { MigrationContext } from "./context.ts";
+import { listMigrations } from "./files.ts";
+import { Ledger } from "./ledger.ts";
+import { hashOfFile } from "./prepare.ts";
+import { compareWithLedger, type MigrationEntry } from "./state.ts";
+import { label } from "./step.ts";
+
+/** A session with the ledger read and compared with the files. */
+export interface OpenLedger {
+  session: Session;
+  ledger: Ledger;
+  /** False where the table does not exist, or lacks pgops' own columns. */
+  ready: boolean;
+  entries: MigrationEntry[];
+}
+
+/**
+ * Lists the files, reads the ledger, gives what both say to `work`, and closes the session whatever happens.
+ * @throws PgopsError for files that cannot be used and servers that cannot be reached.
+ */
+export async function withLedger<Result>(
+  context: MigrationContext,
+  work: (open: OpenLedger) => Promise<Result>,
+): Promise<Result> {
+  const { emit, cwd } = context;
+  const migrations = listMigrations(context.directory, cwd);
+  const session = await connect(context.target, {
+    signal: context.signal,
+    waitMs: context.waitMs,
+    onWait: (problem) => emit({ type: "waiting-for-server", problem }),
+  });
+  try {
+    emit({ type: "connected", target: describeTarget(context.target), serverVersion: session.info.version });
+    const ledger = new Ledger(session, context.ledger);
+    const found = await ledger.read();
+    const entries = compareWithLedger(migrations, found?.rows ?? [], ({ upPath }) => hashOfFile(upPath, cwd));
+    return await work({ session, ledger, ready: found?.extended === true, entries });
+  } finally {
+    await session.close();
+  }
+}
+
+/** Says what in the ledger does not fit the files; it stops nothing by itself. */
+export function warnOfDifferences({ emit }: MigrationContext, entries: readonly MigrationEntry[]): void {
+  for (const entry of entries) {
+    if (entry.state === "changed") {
+      emit({ type: "warning", message: `${label(entry)}: the file is not what was applied` });
+    }
+    if (entry.state === "missing") {
+      emit({ type: "warning", message: `${label(entry)} is applied, but its file is not there` });
+    }
+  }
+}
+
+/** @throws PgopsError `PGOPS_READ_ONLY` for a standby or a read-only session, before anything is tried. */
+export function requireWritable({ info, target }: Session): void {
+  if (!info.read_only) return;
+  throw new PgopsError({
+    code: "PGOPS_READ_ONLY",
+    message: `${describeTarget(target)} takes no changes: it is ${info.in_recovery ? "a standby" : "read-only"}`,
+    hint: info.in_recovery
+      ? "Connect to the primary. Nothing was run."
+      : "Look at default_transaction_read_only of the server, the database and the role. Nothing was run.",
+    exitCode: ExitCode.failed,
+  });
+}

@@ -1,0 +1,54 @@
+import type { MigrationContext } from "./context.ts";
+import { upStep } from "./migrate.ts";
+import { withLedger } from "./open.ts";
+import { planRollback } from "./plan.ts";
+import { prepareMigrations } from "./prepare.ts";
+import { downSteps, requireConfirmation, type RollbackOptions, undoAll } from "./rollback.ts";
+import { Runner } from "./runner.ts";
+import type { StepResult } from "./step.ts";
+import { ExitCode, PgopsError } from "../errors.ts";
+
+export interface RedoOptions extends Pick<RollbackOptions, "confirm"> {
+  /** How many of the last applied migrations; 1 where nothing is said. */
+  steps?: number | undefined;
+}
+
+export interface RedoResult {
+  rolledBack: StepResult[];
+  applied: StepResult[];
+}
+
+/** Rolls the last migrations back and applies them again from their files, which are all read before anything runs. */
+export function redo(context: MigrationContext, options: RedoOptions = {}): Promise<RedoResult> {
+  return withLedger(context, async (open) => {
+    const planned = planRollback(open.entries, { steps: options.steps });
+    const gone = planned.find(({ migration }) => migration === undefined);
+    if (gone !== undefined) throw noFile(gone.filename);
+    const migrations = planned.flatMap(({ migration }) => migration ?? []);
+    const ups = prepareMigrations(migrations.toReversed(), context.cwd).map(upStep);
+    const downs = await downSteps(open, context, planned);
+    context.emit({ type: "planned", direction: "down", total: open.entries.length, migrations });
+    if (downs.length === 0) return { rolledBack: [], applied: [] };
+    await requireConfirmation(migrations, { confirm: options.confirm });
+    const rolledBack = await undoAll(open, context, downs);
+    const applied = await reapply();
+    return { rolledBack, applied };
+
+    async function reapply(): Promise<StepResult[]> {
+      try {
+        return await new Runner(open.session, open.ledger, context).runEach(ups);
+      } catch (error) {
+        throw error instanceof PgopsError ? error.with({ partial: { rolledBack, ...error.partial } }) : error;
+      }
+    }
+  });
+}
+
+function noFile(filename: string): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_MISSING_FILE",
+    message: `${filename} cannot be redone: its file is not there`,
+    hint: "Bring the file back. Nothing was run.",
+    exitCode: ExitCode.usage,
+  });
+}

@@ -1,0 +1,150 @@
+import { existsSync } from "node:fs";
+import { relative } from "node:path";
+import { ExitCode, PgopsError } from "../errors.ts";
+import type { MigrationContext } from "./context.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Migration } from "./migration.ts";
+import type { PlannedStep } from "./migrate.ts";
+import { type OpenLedger, requireWritable, withLedger } from "./open.ts";
+import { planRollback, type RollbackPlanOptions } from "./plan.ts";
+import { type PreparedFile, prepareFile, prepareSource, readFileDirectives } from "./prepare.ts";
+import { Runner } from "./runner.ts";
+import type { MigrationEntry } from "./state.ts";
+import { label, type Step, type StepResult } from "./step.ts";
+
+export interface RollbackOptions extends RollbackPlanOptions {
+  /** Say what would run, and change nothing. */
+  dryRun?: boolean | undefined;
+  /** Asked before more than one migration is undone; false stops it. Without it, nothing is asked. */
+  confirm?: ((migrations: readonly Migration[]) => Promise<boolean>) | undefined;
+}
+
+export interface RollbackResult {
+  rolledBack: StepResult[];
+  /** How many are still applied. */
+  applied: number;
+  /** Only of a dry run. */
+  plan?: PlannedStep[];
+}
+
+/**
+ * Undoes migrations, the last applied first, each in its own transaction.
+ * @throws PgopsError before anything runs (an irreversible one, no down SQL), or with `partial.rolledBack`.
+ */
+export function rollback(context: MigrationContext, options: RollbackOptions = {}): Promise<RollbackResult> {
+  return withLedger(context, async (open) => {
+    const { entries } = open;
+    const steps = await downSteps(open, context, planRollback(entries, options));
+    const migrations = steps.map(({ migration }) => migration);
+    context.emit({ type: "planned", direction: "down", total: entries.length, migrations });
+    const applied = entries.filter(({ row }) => row !== undefined).length;
+    if (options.dryRun === true) return { rolledBack: [], applied, plan: steps.map(plannedStep) };
+    if (steps.length === 0) return { rolledBack: [], applied };
+    await requireConfirmation(migrations, options);
+    const rolledBack = await undoAll(open, context, steps);
+    return { rolledBack, applied: applied - rolledBack.length };
+  });
+}
+
+/** Runs steps that undo migrations. */
+export async function undoAll(
+  { session, ledger, ready }: OpenLedger,
+  context: MigrationContext,
+  steps: readonly Step[],
+): Promise<StepResult[]> {
+  requireWritable(session);
+  if (!ready) await ledger.prepare();
+  return new Runner(session, ledger, context).runEach(steps);
+}
+
+/** Reads the down SQL of all that is to be undone, so that nothing is undone when one of them cannot be. */
+export async function downSteps(
+  open: OpenLedger,
+  context: MigrationContext,
+  planned: readonly MigrationEntry[],
+): Promise<Step[]> {
+  const steps: Step[] = [];
+  for (const entry of planned) {
+    const file = await downFile(open, context, entry);
+    steps.push({
+      direction: "down",
+      migration: entry.migration ?? migrationOf(entry),
+      file,
+      entry: { filename: entry.filename, hash: file.hash, downSql: undefined, downHash: undefined },
+    });
+  }
+  return steps;
+}
+
+/** Asks where more than one migration is to be undone. @throws PgopsError `PGOPS_NOT_CONFIRMED`. */
+export async function requireConfirmation(
+  migrations: readonly Migration[],
+  { all, confirm }: RollbackOptions,
+): Promise<void> {
+  if (confirm === undefined || (migrations.length < 2 && all !== true)) return;
+  if (await confirm(migrations)) return;
+  throw new PgopsError({
+    code: "PGOPS_NOT_CONFIRMED",
+    message: `${migrations.length} migrations would be rolled back, and nobody confirmed it`,
+    details: migrations.map(label),
+    hint: "Say --yes where no question can be asked. Nothing was run.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+async function downFile(
+  open: OpenLedger,
+  context: MigrationContext,
+  entry: MigrationEntry,
+): Promise<PreparedFile> {
+  const { migration } = entry;
+  const { cwd } = context;
+  if (migration !== undefined) {
+    const why = readFileDirectives(migration.upPath, cwd).irreversible;
+    if (why !== undefined) throw irreversible(entry, why, relative(cwd, migration.upPath));
+    if (migration.downPath !== undefined && existsSync(migration.downPath))
+      return prepareFile(migration.downPath, cwd);
+  }
+  return storedDown(open.ledger, open.ready, context, entry);
+}
+
+/** Falls back on the down SQL that was stored when the migration was applied. */
+async function storedDown(
+  ledger: Ledger,
+  ready: boolean,
+  context: MigrationContext,
+  entry: MigrationEntry,
+): Promise<PreparedFile> {
+  const stored = ready ? await ledger.storedDown(entry.filename) : undefined;
+  if (stored === undefined) {
+    throw new PgopsError({
+      code: "PGOPS_NO_DOWN",
+      message: `${label(entry)} cannot be rolled back: its down file is not there, and the ledger stores none`,
+      hint: "Bring the down file back. Nothing was run.",
+      exitCode: ExitCode.usage,
+    });
+  }
+  context.emit({
+    type: "warning",
+    message: `${label(entry)}: its down file is gone; the down SQL stored when it was applied is used`,
+  });
+  return prepareSource(stored, `${label(entry)}.down.sql (as stored in the ledger)`);
+}
+
+function irreversible(entry: MigrationEntry, why: string, file: string): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_IRREVERSIBLE",
+    message: `${label(entry)} is irreversible: ${why}`,
+    place: { file },
+    hint: "Roll back to it with --to, or write a new migration that goes forward. Nothing was run.",
+  });
+}
+
+function migrationOf({ number, digits, name, filename }: MigrationEntry): Migration {
+  return { number, digits, name, filename, upPath: "", downPath: undefined };
+}
+
+function plannedStep({ migration, file, entry }: Step): PlannedStep {
+  const { number, name } = migration;
+  return { number, name, filename: entry.filename, transaction: file.transactional, sql: file.source };
+}

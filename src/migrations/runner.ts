@@ -1,0 +1,207 @@
+import type { Session } from "../postgres/session.ts";
+import { sqlFile } from "../postgres/sql-file.ts";
+import { Batch, type BatchListener, StatementFailure } from "./batch.ts";
+import type { MigrationContext } from "./context.ts";
+import type { Ledger } from "./ledger.ts";
+import { failureOf, type Phase } from "./failure.ts";
+import type { Migration } from "./migration.ts";
+import { RowGone } from "./row-gone.ts";
+import { type Step, type StepResult, stepResult } from "./step.ts";
+
+const timeouts = new URL("sql/timeouts.sql", import.meta.url);
+const sessionTimeouts = new URL("sql/timeouts-session.sql", import.meta.url);
+
+/** What a file set must not reach the next one, nor the ledger's own statements. */
+const resetRole = "RESET SESSION AUTHORIZATION; RESET ROLE";
+const resetSession = `${resetRole}; RESET ALL`;
+
+/**
+ * Runs steps over one session, each in its own transaction unless told otherwise.
+ * The BEGIN of a migration travels with the COMMIT of the one before, so that each migration costs one network round
+ * trip and none of its statements is sent before the server said that the transaction is open.
+ */
+export class Runner {
+  readonly #session: Session;
+  readonly #ledger: Ledger;
+  readonly #context: MigrationContext;
+  readonly #done: StepResult[] = [];
+  #opened: Promise<void> | undefined;
+  #current: Migration | undefined;
+  #muted = false;
+
+  constructor(session: Session, ledger: Ledger, context: MigrationContext) {
+    this.#session = session;
+    this.#ledger = ledger;
+    this.#context = context;
+    session.onNotice = ({ severity = "NOTICE", message = "" }) => {
+      if (this.#muted) return;
+      context.emit({ type: "notice", migration: this.#current, severity, message });
+    };
+  }
+
+  /** Each step by itself: what was done before a failure stays. @throws PgopsError with `done`. */
+  async runEach(steps: readonly Step[]): Promise<StepResult[]> {
+    for (const [index, step] of steps.entries()) {
+      const next = steps[index + 1];
+      await this.#guarded(step, (phase) =>
+        step.file.transactional
+          ? this.#inTransaction(step, next?.file.transactional ? next : undefined, phase)
+          : this.#outsideTransaction(step, phase),
+      );
+    }
+    return this.#done;
+  }
+
+  /** All steps in one transaction: all of them or none. @throws PgopsError; nothing is done then. */
+  async runTogether(steps: readonly Step[]): Promise<StepResult[]> {
+    const results: StepResult[] = [];
+    for (const [index, step] of steps.entries()) {
+      const last = index === steps.length - 1;
+      await this.#guarded(step, async (phase) => {
+        const started = performance.now();
+        phase.together = true;
+        await (index === 0 ? this.#open(step) : this.#claim(step));
+        await this.#send(step, phase, last ? ["COMMIT"] : ["RESET ALL"]);
+        results.push(this.#finished(step, started));
+      });
+    }
+    return results;
+  }
+
+  async #inTransaction(step: Step, next: Step | undefined, phase: Phase): Promise<void> {
+    const opened = this.#opened ?? this.#open(step);
+    this.#opened = undefined;
+    await opened;
+    const started = performance.now();
+    await this.#send(step, phase, ["COMMIT"], () => {
+      if (next !== undefined && !this.#context.signal?.aborted) this.#opened = this.#open(next);
+    });
+    this.#done.push(this.#finished(step, started));
+  }
+
+  /** Sends the file, completes the ledger's row and ends with the closing statements; waits for all of it. */
+  async #send(step: Step, phase: Phase, closing: readonly string[], sent?: () => void): Promise<void> {
+    this.#context.emit({ type: "started", direction: step.direction, migration: step.migration });
+    const batch = new Batch(this.#session, this.#listener(step));
+    await batch.send(step.file.statements);
+    const rest: Promise<unknown>[] = [];
+    if (!batch.failed) {
+      rest.push(this.#session.run(resetRole));
+      if (step.direction === "up") rest.push(this.#ledger.complete(step.entry));
+      for (const statement of closing) rest.push(this.#session.run(statement));
+      sent?.();
+    }
+    const outcomes = Promise.allSettled(rest);
+    phase.name = "statements";
+    await batch.settle();
+    phase.name = "commit";
+    for (const outcome of await outcomes) {
+      if (outcome.status === "rejected") throw outcome.reason;
+    }
+  }
+
+  /** Begins the transaction and takes the ledger's row; what is sent after it resolved is inside. */
+  #open(step: Step): Promise<void> {
+    const { lockTimeoutMs, statementTimeoutMs } = this.#timeouts(step);
+    const parts = [
+      this.#session.run(resetSession),
+      this.#session.run("BEGIN"),
+      this.#session.query(sqlFile(timeouts), [lockTimeoutMs, statementTimeoutMs]),
+      this.#claim(step),
+    ];
+    const opened = Promise.all(parts).then(() => undefined);
+    // It is awaited when its turn comes; until then a failure must not count as unhandled.
+    opened.catch(() => {});
+    return opened;
+  }
+
+  async #claim(step: Step): Promise<void> {
+    if (step.direction === "up") await this.#ledger.claim(step.entry.filename);
+    else if (!(await this.#ledger.remove(step.entry.filename))) throw new RowGone();
+  }
+
+  /** Statement by statement, each committed by itself: what PostgreSQL refuses inside a transaction. */
+  async #outsideTransaction(step: Step, phase: Phase): Promise<void> {
+    const started = performance.now();
+    const { lockTimeoutMs, statementTimeoutMs } = this.#timeouts(step);
+    this.#context.emit({ type: "started", direction: step.direction, migration: step.migration });
+    await this.#session.run(resetSession);
+    await this.#session.query(sqlFile(sessionTimeouts), [lockTimeoutMs, statementTimeoutMs]);
+    phase.name = "statements";
+    const listener = this.#listener(step);
+    for (const [index, statement] of step.file.statements.entries()) {
+      this.#context.signal?.throwIfAborted();
+      phase.executed = index;
+      const clock = performance.now();
+      listener.started(statement, index);
+      try {
+        await this.#session.run(statement.text);
+      } catch (error) {
+        throw new StatementFailure(statement, index, error);
+      }
+      listener.finished(statement, index, performance.now() - clock);
+    }
+    phase.executed = step.file.statements.length;
+    phase.name = "record";
+    await this.#session.run(resetSession);
+    if (step.direction === "up") await this.#ledger.record(step.entry, performance.now() - started);
+    else await this.#ledger.remove(step.entry.filename);
+    this.#done.push(this.#finished(step, started));
+  }
+
+  #timeouts(step: Step): { lockTimeoutMs: string; statementTimeoutMs: string | null } {
+    const { directives } = step.file;
+    const statement = directives.statementTimeoutMs ?? this.#context.statementTimeoutMs;
+    return {
+      lockTimeoutMs: String(directives.lockTimeoutMs ?? this.#context.lockTimeoutMs),
+      statementTimeoutMs: statement === undefined ? null : String(statement),
+    };
+  }
+
+  #finished(step: Step, started: number): StepResult {
+    const durationMs = performance.now() - started;
+    const { direction, migration } = step;
+    this.#context.emit({ type: "finished", direction, migration, durationMs });
+    return stepResult(step, durationMs);
+  }
+
+  #listener({ migration }: Step): BatchListener {
+    const { emit } = this.#context;
+    return {
+      started: ({ text, line }, index) => emit({ type: "statement-started", migration, index, text, line }),
+      finished: ({ text }, index, durationMs) =>
+        emit({ type: "statement-finished", migration, index, text, durationMs }),
+    };
+  }
+
+  /** Runs one step; a failure is rolled back and told with file, statement and what stands. */
+  async #guarded(step: Step, work: (phase: Phase) => Promise<void>): Promise<void> {
+    const { signal, emit } = this.#context;
+    const phase: Phase = { name: "open", executed: 0, together: false };
+    const started = performance.now();
+    const cancel = (): void => void this.#session.cancel();
+    this.#current = step.migration;
+    try {
+      signal?.throwIfAborted();
+      signal?.addEventListener("abort", cancel, { once: true });
+      await work(phase);
+    } catch (error) {
+      await this.#rollback();
+      const durationMs = performance.now() - started;
+      emit({ type: "failed", direction: step.direction, migration: step.migration, durationMs });
+      throw failureOf(error, { step, phase, done: this.#done, signal });
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  /** Leaves whatever transaction is open, also that of the next migration which was begun in advance. */
+  async #rollback(): Promise<void> {
+    await this.#opened?.catch(() => {});
+    this.#opened = undefined;
+    // "there is no transaction in progress" is of no interest to anybody.
+    this.#muted = true;
+    await this.#session.run("ROLLBACK").catch(() => {});
+    this.#muted = false;
+  }
+}

@@ -1,0 +1,14 @@
+-- The last statement of a migration's transaction. The row must be the one claimed in this very transaction
+-- (its xmin); otherwise the division by zero aborts it, and the COMMIT that follows rolls back.
+WITH completed AS (
+  UPDATE {ledger}
+  SET
+    hash = $2,
+    down_sql = $3,
+    down_hash = $4,
+    duration_ms = EXTRACT(EPOCH FROM (pg_catalog.clock_timestamp() AT TIME ZONE 'UTC') - executed_at) * 1000,
+    executed_by = session_user
+  WHERE filename = $1 AND xmin = pg_catalog.pg_current_xact_id()::xid
+  RETURNING id
+)
+SELECT 1 / pg_catalog.count(*) AS completed FROM completed

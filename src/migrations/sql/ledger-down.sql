@@ -1,0 +1,1 @@
+SELECT down_sql FROM {ledger} WHERE filename = $1

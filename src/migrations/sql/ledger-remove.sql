@@ -1,0 +1,1 @@
+DELETE FROM {ledger} WHERE filename = $1 RETURNING id

@@ -1,0 +1,91 @@
+import type { LedgerRow } from "./ledger.ts";
+import { type Migration, migrationKey, parseMigrationName } from "./migration.ts";
+
+/**
+ * applied: in the ledger and a file. pending: a file only. missing: in the ledger only. changed: the file is not
+ * what was applied. out-of-order: pending, with a lower number than one that is applied.
+ */
+export type MigrationState = "applied" | "pending" | "missing" | "changed" | "out-of-order";
+
+/** One line of the status: what the files and the ledger say together. */
+export interface MigrationEntry {
+  number: number;
+  digits: string;
+  name: string;
+  filename: string;
+  state: MigrationState;
+  /** ISO 8601 in UTC; null while it is not applied. */
+  executedAt: string | null;
+  durationMs: number | null;
+  migration: Migration | undefined;
+  row: LedgerRow | undefined;
+}
+
+/**
+ * Brings files and ledger together, sorted by number.
+ * `hashOf` gives the hash of a migration's up file; it is asked only where the ledger has one to compare with.
+ */
+export function compareWithLedger(
+  migrations: readonly Migration[],
+  rows: readonly LedgerRow[],
+  hashOf: (migration: Migration) => string,
+): MigrationEntry[] {
+  const rowOf = new Map<string, LedgerRow>();
+  for (const row of rows) rowOf.set(ledgerKey(row.filename), row);
+
+  const entries: MigrationEntry[] = [];
+  for (const migration of migrations) {
+    const key = migrationKey(migration);
+    const row = rowOf.get(key);
+    rowOf.delete(key);
+    const changed = row !== undefined && row.hash !== null && row.hash !== hashOf(migration);
+    entries.push(entryOf(migration, row, row === undefined ? "pending" : changed ? "changed" : "applied"));
+  }
+  for (const [key, row] of rowOf) entries.push(missingEntry(key, row));
+  entries.sort((a, b) => a.number - b.number);
+
+  const highest = Math.max(
+    -1,
+    ...entries.filter((entry) => entry.row !== undefined).map((entry) => entry.number),
+  );
+  for (const entry of entries) {
+    if (entry.state === "pending" && entry.number < highest) entry.state = "out-of-order";
+  }
+  return entries;
+}
+
+/** A ledger made from the specification may hold names with or without `.up` and `.sql`. */
+function ledgerKey(filename: string): string {
+  const parsed = parseMigrationName(filename);
+  return parsed === undefined ? filename : migrationKey(parsed);
+}
+
+function entryOf(migration: Migration, row: LedgerRow | undefined, state: MigrationState): MigrationEntry {
+  const { number, digits, name } = migration;
+  return {
+    number,
+    digits,
+    name,
+    filename: row?.filename ?? migration.filename,
+    state,
+    executedAt: row?.executed_at ?? null,
+    durationMs: row?.duration_ms ?? null,
+    migration,
+    row,
+  };
+}
+
+function missingEntry(key: string, row: LedgerRow): MigrationEntry {
+  const parsed = parseMigrationName(row.filename);
+  return {
+    number: parsed?.number ?? -1,
+    digits: parsed?.digits ?? "",
+    name: parsed?.name ?? key,
+    filename: row.filename,
+    state: "missing",
+    executedAt: row.executed_at,
+    durationMs: row.duration_ms,
+    migration: undefined,
+    row,
+  };
+}

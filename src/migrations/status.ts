@@ -1,0 +1,31 @@
+import type { MigrationContext } from "./context.ts";
+import { withLedger } from "./open.ts";
+import type { MigrationEntry, MigrationState } from "./state.ts";
+
+export interface StatusLine {
+  number: number;
+  name: string;
+  filename: string;
+  state: MigrationState;
+  /** ISO 8601 in UTC; null while it is not applied. */
+  executedAt: string | null;
+  durationMs: number | null;
+}
+
+export interface StatusResult {
+  migrations: StatusLine[];
+  counts: Record<MigrationState, number>;
+}
+
+/** Tells of every migration, in files or ledger, where it stands. Changes nothing, not even the ledger. */
+export function status(context: MigrationContext): Promise<StatusResult> {
+  return withLedger(context, async ({ entries }) => {
+    const counts = { applied: 0, pending: 0, missing: 0, changed: 0, "out-of-order": 0 };
+    for (const { state } of entries) counts[state]++;
+    return { migrations: entries.map(statusLine), counts };
+  });
+}
+
+function statusLine({ number, name, filename, state, executedAt, durationMs }: MigrationEntry): StatusLine {
+  return { number, name, filename, state, executedAt, durationMs };
+}
