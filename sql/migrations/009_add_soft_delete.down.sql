@@ -1,0 +1,1 @@
+DROP FUNCTION soft_delete(text, uuid);

@@ -1,0 +1,2 @@
+DROP INDEX idx_products_search;
+DROP FUNCTION search_products(text, integer);
