@@ -1,16 +1,170 @@
-import { PgopsError } from "../errors.ts";
-import type { LoadOptions, Settings } from "./settings.ts";
+import { homedir } from "node:os";
+import { dirname, resolve } from "node:path";
+import { type ConfigFile, findConfigFile, namedConfigFile } from "./config-file.ts";
+import { type Configuration, inlineSource, readConfiguration } from "./configuration.ts";
+import type { TargetContext } from "./connection-target.ts";
+import { migrationSettings } from "./migration-settings.ts";
+import { isTree, type Tree } from "./overlay.ts";
+import { hasPlaceholder } from "./placeholders.ts";
+import { Problems } from "./problems.ts";
+import type { LoadOptions, OtherConfig, Provenance, Settings } from "./settings.ts";
 
 export type { LoadOptions, Settings } from "./settings.ts";
 
+const defaultLockTimeoutMs = 5000;
+
 /**
- * Brings the configuration file, the environment and the flags together.
- * Throws PGOPS_CONFIG (exit 2) with every problem found in `details`.
+ * Brings the flags, the environment variables and the configuration file together.
+ * Throws PGOPS_CONFIG (exit 2): the problem in its message, or all of them in `details`.
  */
 export async function loadSettings(options: LoadOptions): Promise<Settings> {
-  throw new PgopsError({
-    code: "PGOPS_CONFIG",
-    message: `The configuration of ${options.cwd} cannot be read yet`,
-    exitCode: 2,
+  const cwd = resolve(options.cwd);
+  const homeDirectory = options.homeDirectory ?? options.env.HOME ?? homedir();
+  const file = fileFor(options, cwd, homeDirectory);
+  const problems = new Problems();
+  const configuration = await readConfiguration(file ?? (options.inline as Tree | undefined), {
+    env: options.env,
+    environment: options.environment,
+    inUse: (path, value) => isInUse(path, value, options),
+    problems,
   });
+  // What comes below rests on values that were checked.
+  problems.throwIfAny(file?.path);
+  const root = file === undefined ? cwd : dirname(file.path);
+  const settings = await resolveSettings(options, configuration, {
+    cwd,
+    root,
+    homeDirectory,
+    file,
+    problems,
+  });
+  problems.throwIfAny(file?.path);
+  return settings;
+}
+
+interface Surroundings {
+  cwd: string;
+  root: string;
+  homeDirectory: string;
+  file: ConfigFile | undefined;
+  problems: Problems;
+}
+
+function fileFor(
+  { configFile, inline }: LoadOptions,
+  cwd: string,
+  homeDirectory: string,
+): ConfigFile | undefined {
+  if (configFile !== undefined) return namedConfigFile(configFile, cwd);
+  return inline === undefined ? findConfigFile(cwd, homeDirectory) : undefined;
+}
+
+/** Only what is going to be used has its variables looked up. */
+function isInUse(path: string, value: unknown, options: LoadOptions): boolean {
+  const isDirect = path === "directUrl";
+  if (!isDirect && path !== "database" && !path.startsWith("database.")) return true;
+  if (options.needsDatabase === false || options.databaseUrl !== undefined) return false;
+  const overridden = (options.env.DATABASE_URL ?? "").trim() !== "";
+  // A direct URL that comes from the environment too belongs to DATABASE_URL; one that is written down does not.
+  return !overridden || (isDirect && typeof value === "string" && hasPlaceholder(value));
+}
+
+async function resolveSettings(
+  options: LoadOptions,
+  configuration: Configuration,
+  { cwd, root, homeDirectory, file, problems }: Surroundings,
+): Promise<Settings> {
+  const { values, fromOf } = configuration;
+  const provenance: Provenance[] = [];
+  const warnings = shadowWarnings(file);
+  const context: TargetContext = {
+    cwd,
+    root,
+    source: file?.name ?? (options.inline === undefined ? undefined : inlineSource),
+    env: options.env,
+    homeDirectory,
+    userName: options.userName,
+    notes: {
+      problem: (line) => problems.add(line),
+      warning: (line) => void (warnings.includes(line) || warnings.push(line)),
+    },
+    provenance,
+  };
+  const databases =
+    options.needsDatabase === false
+      ? { database: undefined }
+      : await resolveDatabases(options, configuration, context);
+  const migrations = migrationSettings(values, { root, fromOf, problems, provenance });
+  const timeouts = timeoutSettings(configuration, provenance);
+  return {
+    cwd,
+    configFile: file?.path,
+    environment: options.environment,
+    root,
+    ...databases,
+    migrations,
+    ...timeouts,
+    config: otherConfig(values, fromOf, provenance),
+    provenance,
+    warnings,
+  };
+}
+
+async function resolveDatabases(
+  { databaseUrl, env }: LoadOptions,
+  { values, fromOf, hadPlaceholders }: Configuration,
+  context: TargetContext,
+): Promise<Pick<Settings, "database" | "directUrl">> {
+  const { overridingUrl, resolveDatabase, resolveDirectUrl } = await import("./database.ts");
+  const source = { flag: databaseUrl, variable: env.DATABASE_URL, configured: values.database, fromOf };
+  const database = resolveDatabase(source, context);
+  const { directUrl } = values;
+  const overridden = overridingUrl(databaseUrl, env.DATABASE_URL) !== undefined;
+  if (directUrl === undefined || directUrl === "" || (overridden && !hadPlaceholders("directUrl"))) {
+    return { database };
+  }
+  return { database, directUrl: resolveDirectUrl(directUrl, fromOf("directUrl"), context) };
+}
+
+function shadowWarnings(file: ConfigFile | undefined): string[] {
+  if (file === undefined || file.shadowed.length === 0) return [];
+  return [`${file.name} is used; ${file.shadowed.join(", ")} beside it is not`];
+}
+
+function timeoutSettings(
+  { values, fromOf }: Configuration,
+  provenance: Provenance[],
+): Pick<Settings, "lockTimeoutMs" | "statementTimeoutMs"> {
+  const { lockTimeout, statementTimeout } = values;
+  const lockTimeoutMs = lockTimeout ?? defaultLockTimeoutMs;
+  const from = (key: string, value: unknown): string => (value === undefined ? "default" : fromOf(key));
+  provenance.push(
+    { key: "lockTimeout", value: lockTimeoutMs, from: from("lockTimeout", lockTimeout) },
+    { key: "statementTimeout", value: statementTimeout, from: from("statementTimeout", statementTimeout) },
+  );
+  return { lockTimeoutMs, statementTimeoutMs: statementTimeout };
+}
+
+const resolvedKeys: ReadonlySet<string> = new Set([
+  "$schema",
+  "database",
+  "directUrl",
+  "migrations",
+  "lockTimeout",
+  "statementTimeout",
+]);
+
+/** What the features read themselves: every key that is not resolved above. */
+function otherConfig(
+  values: Configuration["values"],
+  fromOf: (path: string) => string,
+  provenance: Provenance[],
+): OtherConfig {
+  const others = Object.entries(values).filter(([key, value]) => {
+    return !resolvedKeys.has(key) && value !== undefined;
+  });
+  for (const [key, value] of others) {
+    provenance.push({ key, value: isTree(value) ? { ...value } : value, from: fromOf(key) });
+  }
+  return Object.fromEntries(others);
 }

@@ -53,6 +53,7 @@ export interface Provenance {
 }
 
 /** The keys that later features read as they stand: everything but what `Settings` has resolved. */
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- empty until another feature adds its key
 export type OtherConfig = Omit<
   PgopsConfig,
   "database" | "directUrl" | "environments" | "migrations" | "lockTimeout" | "statementTimeout" | "$schema"
