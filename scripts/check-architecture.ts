@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const words = ["errors", "duration"];
+const words = ["errors", "duration", "nearest"];
 const ground = [...words, "config", "postgres", "sqltext"];
 const features = ["migrations", "roundtrip", "partitions", "seeds", "maintenance", "reports", "typegen"];
 
@@ -29,6 +29,7 @@ export const allowedArrows: Readonly<Record<string, readonly string[]>> = {
   sqltext: words,
   config: words,
 
+  nearest: [],
   duration: ["errors"],
   errors: [],
 };
