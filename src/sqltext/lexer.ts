@@ -95,6 +95,11 @@ export class Lexer {
     return this.source.slice(this.start, this.end);
   }
 
+  /** The same in upper case: how keywords are compared. */
+  get upper(): string {
+    return this.text.toUpperCase();
+  }
+
   #token(kind: TokenKind, start: number, end: number): TokenKind {
     this.start = start;
     this.end = end;
@@ -215,4 +220,14 @@ export class Lexer {
     }
     throw new UnterminatedError("/* comment", start);
   }
+}
+
+/** The first `limit` tokens of `text`: words in upper case, everything else as written. Throws UnterminatedError. */
+export function wordsOf(text: string, limit: number = Number.POSITIVE_INFINITY): string[] {
+  const lexer = new Lexer(text);
+  const words: string[] = [];
+  while (words.length < limit && lexer.next() !== TokenKind.end) {
+    words.push(lexer.kind === TokenKind.word ? lexer.upper : lexer.text);
+  }
+  return words;
 }

@@ -1,6 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import { hash } from "node:crypto";
 import { ExitCode, PgopsError } from "../errors.ts";
+import { placeOfOffset } from "./place.ts";
 
 /**
  * The text of a file of SQL, without its byte order mark; line ends stay as they are.
@@ -26,11 +27,8 @@ function utf16Mark(bytes: Uint8Array): string | undefined {
 
 function badByte(bytes: Uint8Array, file: string): PgopsError {
   const at = firstBadByte(bytes);
-  const lineStart = bytes.lastIndexOf(10, at - 1) + 1;
-  let line = 1;
-  for (let index = bytes.indexOf(10); index !== -1 && index < at; index = bytes.indexOf(10, index + 1))
-    line++;
-  const column = [...new TextDecoder().decode(bytes.subarray(lineStart, at))].length + 1;
+  const before = new TextDecoder().decode(bytes.subarray(0, at));
+  const { line, column } = placeOfOffset(before, before.length);
   const byte = (bytes[at] ?? 0).toString(16).padStart(2, "0");
   return notUtf8(`the file is not UTF-8: the byte 0x${byte} fits no character`, "WINDOWS-1252", {
     file,

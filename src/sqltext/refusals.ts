@@ -1,5 +1,5 @@
 import { ExitCode, PgopsError } from "../errors.ts";
-import { Lexer, TokenKind } from "./lexer.ts";
+import { Lexer, TokenKind, wordsOf } from "./lexer.ts";
 import { placeOfOffset } from "./place.ts";
 
 /** Throws PGOPS_PSQL_COMMAND for the backslash at `index`: outside of quotes SQL has none. */
@@ -45,8 +45,10 @@ export function refuseCopyData(source: string, start: number, file: string): voi
     const text = lexer.end - lexer.start > 6 ? "" : lexer.text.toUpperCase();
     if (text === "(") depth++;
     else if (text === ")") depth--;
-    else if (text === ";" && depth === 0) return;
-    if ((text === "STDIN" && previous === "FROM") || (text === "STDOUT" && previous === "TO")) break;
+    if (depth === 0) {
+      if (text === ";") return;
+      if ((text === "STDIN" && previous === "FROM") || (text === "STDOUT" && previous === "TO")) break;
+    }
     previous = text;
   }
   if (lexer.kind === TokenKind.end) return;
@@ -64,20 +66,39 @@ export function refuseCopyData(source: string, start: number, file: string): voi
   });
 }
 
-const setting = /\bstandard_conforming_strings\b/i;
+const setting = "standard_conforming_strings";
 
 /**
  * Whether the statement makes backslashes in plain '...' strings escape (standard_conforming_strings off) or no
  * longer do so; undefined where it does neither.
  */
 export function turnsEscapesOn(text: string): boolean | undefined {
-  // S(ET, ELECT), R(ESET), W(ITH), D(ISCARD, O): a cheap look before the search.
-  if (!"sSrRwWdD".includes(text.charAt(0))) return undefined;
+  // S(ET, ELECT), R(ESET), D(ISCARD): a cheap look before the search.
+  if (!"sSrRdD".includes(text.charAt(0))) return undefined;
   if (/^(?:RESET|DISCARD)\s+ALL\b/i.test(text)) return false;
-  if (!setting.test(text)) return undefined;
-  if (/^RESET\b/i.test(text)) return false;
-  const value = /standard_conforming_strings['"]?\s*(?:=|,|\bTO\b)\s*E?['"]?(\w+)/i.exec(text)?.[1];
-  return value !== undefined && /^(?:of|off|f|fa|fal|fals|false|n|no|0)$/i.test(value);
+  if (!/standard_conforming_strings/i.test(text)) return undefined;
+  const words = wordsOf(text).map((word) => word.toLowerCase());
+  const bare = words.map((word) => word.replace(/^(["'])(.*)\1$/s, "$2"));
+  switch (words[0]) {
+    case "reset":
+      return bare[1] === setting ? false : undefined;
+    case "set": {
+      const name = words[1] === "local" || words[1] === "session" ? 2 : 1;
+      return bare[name] === setting ? isOff(bare[name + 2]) : undefined;
+    }
+    case "select": {
+      const at = words.findIndex(
+        (word, index) => word === `'${setting}'` && words[index - 2] === "set_config",
+      );
+      return at === -1 ? undefined : isOff(bare[at + 2]);
+    }
+    default:
+      return undefined;
+  }
+}
+
+function isOff(value: string | undefined): boolean {
+  return /^(?:off?|f|fa|fal|fals|false|no?|0)$/.test(value ?? "");
 }
 
 /** Throws PGOPS_SPLIT for the plain string at `start`: it holds a backslash, whose meaning the setting has changed. */

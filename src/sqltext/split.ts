@@ -1,5 +1,5 @@
 import { ExitCode, PgopsError } from "../errors.ts";
-import { Lexer, TokenKind, UnterminatedError } from "./lexer.ts";
+import { Lexer, TokenKind, UnterminatedError, wordsOf } from "./lexer.ts";
 import { PlaceFinder, placeOfOffset } from "./place.ts";
 import { refuseBackslashString, refuseCopyData, refusePsqlCommand, turnsEscapesOn } from "./refusals.ts";
 
@@ -85,20 +85,6 @@ class SourceStatement implements Statement {
   }
 }
 
-/** The first `limit` tokens of `text`: words in upper case, everything else as written. */
-export function wordsOf(text: string, limit: number = Number.POSITIVE_INFINITY): string[] {
-  const lexer = new Lexer(text);
-  const words: string[] = [];
-  while (words.length < limit && lexer.next() !== TokenKind.end) {
-    words.push(lexer.kind === TokenKind.word ? upper(lexer) : lexer.text);
-  }
-  return words;
-}
-
-function upper(lexer: Lexer): string {
-  return lexer.text.toUpperCase();
-}
-
 class StatementReader {
   /** Whether standard_conforming_strings is off by now. */
   escapesOn = false;
@@ -134,11 +120,11 @@ class StatementReader {
   /** From the first token of a statement: steps to its semicolon or the end; the index after its last token. */
   findEnd(): number {
     const lexer = this.#lexer;
-    const first = lexer.kind === TokenKind.word ? upper(lexer) : "";
+    const first = lexer.kind === TokenKind.word ? lexer.upper : "";
     if (first === "COPY") refuseCopyData(this.#source, lexer.start, this.#file);
     const routine = first === "CREATE" ? new RoutineBody() : undefined;
     let { end } = lexer;
-    let depth = 0;
+    let depth = this.#source.charCodeAt(lexer.start) === openParenthesis ? 1 : 0;
     for (;;) {
       const kind = this.#step();
       if (kind === TokenKind.end) return end;
@@ -192,7 +178,7 @@ class RoutineBody {
 
   see(lexer: Lexer): void {
     if (this.#isRoutine === false) return;
-    const word = lexer.end - lexer.start > 9 ? "" : upper(lexer);
+    const word = lexer.end - lexer.start > 9 ? "" : lexer.upper;
     const { kind } = lexer;
     if (this.#isRoutine === undefined) {
       if (word === "FUNCTION" || word === "PROCEDURE") this.#isRoutine = true;

@@ -1,4 +1,5 @@
-import { type Statement, wordsOf } from "./split.ts";
+import { wordsOf } from "./lexer.ts";
+import type { Statement } from "./split.ts";
 
 /**
  * Names the statement if PostgreSQL (14 to 18) refuses it inside a transaction block: "CREATE INDEX CONCURRENTLY".
@@ -6,9 +7,11 @@ import { type Statement, wordsOf } from "./split.ts";
  * DROP SUBSCRIPTION (it depends on the subscription's slot), a CALL of a procedure that commits.
  */
 export function cannotRunInTransaction(statement: Statement): string | undefined {
-  const [first = ""] = statement.keywords;
+  const [first = "", second] = statement.keywords;
   if (!Object.hasOwn(judges, first)) return undefined;
-  return judges[first]?.(wordsOf(statement.text));
+  // Nothing beyond the first words of a CREATE matters, but for this one.
+  const areEnough = first === "CREATE" && second !== "SUBSCRIPTION";
+  return judges[first]?.(areEnough ? statement.keywords : wordsOf(statement.text));
 }
 
 type Judge = (words: readonly string[]) => string | undefined;
@@ -72,9 +75,9 @@ function alterSubscription(words: readonly string[]): string | undefined {
   if (action === "REFRESH") return "ALTER SUBSCRIPTION ... REFRESH";
   if (what === "PUBLICATION") return isOff(words, "REFRESH") ? undefined : "ALTER SUBSCRIPTION with refresh";
   if (action !== "SET") return undefined;
-  // Both options change the slot on the publisher, at once (failover since 17, two_phase since 18).
-  const option = words.find((word) => word === "FAILOVER" || word === "TWO_PHASE");
-  return option === undefined ? undefined : `ALTER SUBSCRIPTION ... SET (${option.toLowerCase()})`;
+  // Both change the slot on the publisher, at once (failover since 17, two_phase since 18).
+  if (words.includes("FAILOVER")) return "ALTER SUBSCRIPTION ... SET (failover)";
+  return isOff(words, "TWO_PHASE") ? "ALTER SUBSCRIPTION ... SET (two_phase = false)" : undefined;
 }
 
 function reindex(words: readonly string[]): string | undefined {

@@ -48,7 +48,7 @@ export function refuseTransactionControl(statements: readonly Statement[], file:
 function transactionControl(statement: Statement): string | undefined {
   const initial = statement.text.charCodeAt(0) | 32;
   // Of the statements with another initial (INSERT, UPDATE, DROP ...) none is meant, and no keyword needs reading.
-  if (!"abcersp".includes(String.fromCharCode(initial))) return undefined;
+  if (!"abceprs".includes(String.fromCharCode(initial))) return undefined;
   const [first = "", second = "", third = "", fourth = ""] = statement.keywords;
   switch (first) {
     case "BEGIN":
@@ -65,7 +65,7 @@ function transactionControl(statement: Statement): string | undefined {
     case "PREPARE":
       return second === "TRANSACTION" ? `${first} TRANSACTION` : undefined;
     case "SET":
-      if (second === "TRANSACTION" && third !== "=" && third !== "TO") return "SET TRANSACTION";
+      if (second === "TRANSACTION") return "SET TRANSACTION";
       if ((second === "LOCAL" || second === "SESSION") && third === "TRANSACTION") return "SET TRANSACTION";
       return third === "CHARACTERISTICS" && fourth === "AS" ? "SET SESSION CHARACTERISTICS" : undefined;
     default:
