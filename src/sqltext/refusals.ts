@@ -1,6 +1,7 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import { Lexer, TokenKind, wordsOf } from "./lexer.ts";
 import { placeOfOffset } from "./place.ts";
+import type { Statement } from "./split.ts";
 
 /** Throws PGOPS_PSQL_COMMAND for the backslash at `index`: outside of quotes SQL has none. */
 export function refusePsqlCommand(source: string, index: number, file: string): never {
@@ -72,7 +73,7 @@ const setting = "standard_conforming_strings";
  * Whether the statement makes backslashes in plain '...' strings escape (standard_conforming_strings off) or no
  * longer do so; undefined where it does neither.
  */
-export function turnsEscapesOn(text: string): boolean | undefined {
+export function turnsEscapesOn({ text }: Statement): boolean | undefined {
   // S(ET, ELECT), R(ESET), D(ISCARD): a cheap look before the search.
   if (!"sSrRdD".includes(text.charAt(0))) return undefined;
   if (/^(?:RESET|DISCARD)\s+ALL\b/i.test(text)) return false;

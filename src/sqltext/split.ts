@@ -1,6 +1,6 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import { Lexer, TokenKind, UnterminatedError, wordsOf } from "./lexer.ts";
-import { PlaceFinder, placeOfOffset } from "./place.ts";
+import { PlaceFinder, placeOfOffset, type TextPlace } from "./place.ts";
 import { refuseBackslashString, refuseCopyData, refusePsqlCommand, turnsEscapesOn } from "./refusals.ts";
 
 /** One SQL statement of a file. Indexes are UTF-16 indexes into the source. */
@@ -40,50 +40,52 @@ export function* statementsOf(source: string, file = "SQL"): Generator<Statement
   let pieceStart = 0;
   while (reader.findStart()) {
     const { start } = reader;
-    const text = source.slice(start, reader.findEnd());
-    const { line, column } = places.placeOf(start);
-    const statement = new SourceStatement(text, start, pieceStart, reader.position, line, column);
-    reader.escapesOn = turnsEscapesOn(text) ?? reader.escapesOn;
+    const end = reader.findEnd();
+    const piece = [pieceStart, reader.position] as const;
+    const statement = new SourceStatement(source, [start, end], piece, places.placeOf(start));
+    reader.escapesOn = turnsEscapesOn(statement) ?? reader.escapesOn;
     pieceStart = reader.position;
     yield statement;
   }
 }
 
+/** Small, for a large file has many; text and keywords are read when asked for. */
 class SourceStatement implements Statement {
-  readonly text: string;
   readonly start: number;
+  readonly end: number;
   readonly pieceStart: number;
   readonly pieceEnd: number;
   readonly line: number;
   readonly column: number;
+  readonly #source: string;
   #keywords: readonly string[] | undefined;
 
   constructor(
-    text: string,
-    start: number,
-    pieceStart: number,
-    pieceEnd: number,
-    line: number,
-    column: number,
+    source: string,
+    [start, end]: Range,
+    [pieceStart, pieceEnd]: Range,
+    { line, column }: TextPlace,
   ) {
-    this.text = text;
+    this.#source = source;
     this.start = start;
+    this.end = end;
     this.pieceStart = pieceStart;
     this.pieceEnd = pieceEnd;
     this.line = line;
     this.column = column;
   }
 
-  get end(): number {
-    return this.start + this.text.length;
+  get text(): string {
+    return this.#source.slice(this.start, this.end);
   }
 
-  // Read when asked for: a large file has more statements than anybody asks about.
   get keywords(): readonly string[] {
     this.#keywords ??= wordsOf(this.text, keywordLimit);
     return this.#keywords;
   }
 }
+
+type Range = readonly [start: number, end: number];
 
 class StatementReader {
   /** Whether standard_conforming_strings is off by now. */

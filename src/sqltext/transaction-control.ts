@@ -46,9 +46,8 @@ export function refuseTransactionControl(statements: readonly Statement[], file:
 
 /** What kind of transaction control the statement is, in PostgreSQL's words; undefined where it is none. */
 function transactionControl(statement: Statement): string | undefined {
-  const initial = statement.text.charCodeAt(0) | 32;
   // Of the statements with another initial (INSERT, UPDATE, DROP ...) none is meant, and no keyword needs reading.
-  if (!"abceprs".includes(String.fromCharCode(initial))) return undefined;
+  if (!"aAbBcCeEpPrRsS".includes(statement.text.charAt(0))) return undefined;
   const [first = "", second = "", third = "", fourth = ""] = statement.keywords;
   switch (first) {
     case "BEGIN":

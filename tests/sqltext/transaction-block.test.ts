@@ -43,7 +43,7 @@ const refused: [sql: string, reason: string, since?: number][] = [
   ],
   ["CLUSTER", "CLUSTER without a table"],
   ["CLUSTER VERBOSE", "CLUSTER without a table"],
-  ["CLUSTER (VERBOSE)", "CLUSTER without a table"],
+  ["CLUSTER (VERBOSE)", "CLUSTER without a table", 17],
   ["DISCARD ALL", "DISCARD ALL"],
   [`CREATE SUBSCRIPTION other ${subscription}`, "CREATE SUBSCRIPTION with create_slot"],
   [
