@@ -1,51 +1,54 @@
 import { randomUUID } from "node:crypto";
 import { chmod, cp, lstat, mkdir, readdir, rename, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
-import type { Environment } from "./run.ts";
 
 /**
- * Copies a `native` folder into the cache of whoever runs pgops, once for a name, and returns the copy's path.
- * Everybody may read the copy: a server of another account runs from it.
+ * Copies a `native` folder into the cache of whoever runs pgops, a folder in `root`, once for a name, and returns the copy's path.
+ * Everybody may read the copy: a server of another account runs from it. `finish` completes a copy before it counts.
  * Throws PGOPS_CACHE_FOLDER when the cache is somebody else's.
  */
 export async function copyIntoCache(
   source: string,
   name: string,
-  env: Environment,
+  root: string,
   finish: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const cache = await ownFolder(join(temporaryRoot(env), `pgops-${process.geteuid?.() ?? "cache"}`));
+  const cache = await ownFolder(join(root, `pgops-${process.geteuid?.() ?? "cache"}`));
   const target = join(cache, name);
-  if ((await lstat(target).catch(() => undefined)) !== undefined) return target;
+  if (await isWhole(source, target)) return target;
   const unfinished = join(cache, `.${name}-${randomUUID()}`);
   try {
-    // Static libraries are for those who compile against PostgreSQL.
-    await cp(source, unfinished, {
-      recursive: true,
-      verbatimSymlinks: true,
-      filter: (path) => extname(path) !== ".a",
-    });
+    await cp(source, unfinished, { recursive: true, verbatimSymlinks: true, filter: needed });
     await finish(unfinished);
     await openToAll(unfinished);
-    await rename(unfinished, target);
+    await replace(unfinished, target);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });
     // Another pgops made the same copy in the meantime.
-    if ((await lstat(target).catch(() => undefined)) === undefined) throw error;
+    if (!(await isWhole(source, target))) throw error;
   }
   return target;
 }
 
-/** The temporary folder for what a server's account must reach: root's own one is often closed to others. */
-export function temporaryRoot(env: Environment): string {
-  if (process.geteuid?.() === 0) return "/tmp";
-  return env["TMPDIR"] ?? tmpdir();
+/** Static libraries are for those who compile against PostgreSQL. */
+const needed = (path: string): boolean => extname(path) !== ".a";
+
+/** Temporary folders are swept by age, file by file, so a copy may have lost what is seldom read. */
+async function isWhole(source: string, copy: string): Promise<boolean> {
+  const there = new Set(await readdir(copy, { recursive: true }).catch(() => []));
+  return (await readdir(source, { recursive: true })).every((path) => !needed(path) || there.has(path));
+}
+
+async function replace(unfinished: string, target: string): Promise<void> {
+  const old = `${unfinished}.old`;
+  await rename(target, old).catch(() => undefined);
+  await rename(unfinished, target);
+  await rm(old, { recursive: true, force: true });
 }
 
 /** Makes a folder that others can enter and only its owner can change, and refuses one that somebody planted. */
-async function ownFolder(path: string): Promise<string> {
+export async function ownFolder(path: string): Promise<string> {
   await mkdir(path, { mode: 0o755 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "EEXIST") throw error;
   });

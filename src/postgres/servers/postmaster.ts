@@ -6,6 +6,7 @@ import type { Account } from "./account.ts";
 import type { PostgresBinaries } from "./binaries.ts";
 import { poll } from "./poll.ts";
 import { processOptions, type Environment } from "./run.ts";
+import type { Settings } from "./settings.ts";
 
 export interface PostmasterOptions {
   binaries: PostgresBinaries;
@@ -15,6 +16,8 @@ export interface PostmasterOptions {
   /** Everything the server says is added to this file. */
   logFile: string;
   port: number;
+  /** Given on the command line, where they win over postgresql.conf. */
+  settings?: Settings | undefined;
   signal?: AbortSignal | undefined;
   /** Crash recovery of a big database takes its time; milliseconds, default one minute. */
   timeoutMs?: number | undefined;
@@ -28,10 +31,10 @@ export type PostmasterStart = { state: "ready"; pid: number } | { state: "failed
  * when it is not ready in time, and what the signal carries when that comes first; either way it is gone then.
  */
 export async function startPostmaster(options: PostmasterOptions): Promise<PostmasterStart> {
-  const { binaries, account, env, data, port, logFile, signal, timeoutMs = 60_000 } = options;
+  const { binaries, account, env, data, logFile, signal, timeoutMs = 60_000 } = options;
   const log = await open(logFile, "a", 0o600);
   const start = (await log.stat()).size;
-  const child = spawn(join(binaries.bin, "postgres"), ["-D", data, "-p", String(port)], {
+  const child = spawn(join(binaries.bin, "postgres"), serverArguments(options), {
     ...processOptions(account, env),
     detached: true,
     stdio: ["ignore", log.fd, log.fd],
@@ -55,6 +58,11 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
   if (end.message !== undefined)
     return { state: "failed", log: end.message + (await logSince(logFile, start)) };
   return { state: "ready", pid: child.pid ?? 0 };
+}
+
+function serverArguments({ data, port, settings = {} }: PostmasterOptions): string[] {
+  const given = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  return ["-D", data, "-p", String(port), ...given];
 }
 
 /** The eighth line of postmaster.pid is the server's word on its state; pg_ctl reads the same. */

@@ -1,8 +1,23 @@
+import { readFileSync } from "node:fs";
 import { poll } from "./poll.ts";
 
-/** Whether a process of this id lives, whoever it belongs to. */
+/**
+ * Whether a process of this id lives, whoever it belongs to. A dead one that nobody waited for counts as dead: in a
+ * container whose first process is no init it stays in the table for ever.
+ */
 export function processLives(pid: number): boolean {
-  return send(pid, 0) !== "gone";
+  return send(pid, 0) !== "gone" && !isZombie(pid);
+}
+
+function isZombie(pid: number): boolean {
+  if (process.platform !== "linux") return false;
+  try {
+    // "pid (name) state ...", and the name may hold anything.
+    const stat = readFileSync(`/proc/${pid}/stat`, "latin1");
+    return stat[stat.lastIndexOf(")") + 2] === "Z";
+  } catch {
+    return false;
+  }
 }
 
 /** Ends a postmaster: SIGINT (clients are cut off, everything is written), then SIGQUIT, at last SIGKILL. */

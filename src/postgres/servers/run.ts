@@ -37,17 +37,24 @@ export async function run(command: string, args: readonly string[], options: Run
   const { account, env, input, signal } = options;
   const output = { stdout: "", stderr: "" };
   const exitCode = await new Promise<number>((resolve) => {
-    const child = spawn(command, args, { ...processOptions(account, env), stdio: "pipe", signal });
-    child.on("error", (error) => {
+    const failed = (error: Error): void => {
       output.stderr += error.message;
-      resolve(-1);
-    });
-    child.on("close", (code) => resolve(code ?? -1));
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
+      // An aborted program is still there for a moment: its end is awaited.
+      if (error.name !== "AbortError") resolve(-1);
+    };
+    try {
+      const child = spawn(command, args, { ...processOptions(account, env), stdio: "pipe", signal });
+      child.on("error", failed);
+      child.on("close", (code) => resolve(code ?? -1));
+      for (const name of ["stdout", "stderr"] as const) {
+        child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
+      }
+      // A program that ends before it read its input is no failure of ours.
+      child.stdin.on("error", () => undefined).end(input ?? "");
+    } catch (error) {
+      // spawn throws where this process may not change its user.
+      failed(error instanceof Error ? error : new Error(String(error)));
     }
-    // A program that ends before it read its input is no failure of ours.
-    child.stdin.on("error", () => undefined).end(input ?? "");
   });
   signal?.throwIfAborted();
   return { exitCode, ...output };

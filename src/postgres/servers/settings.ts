@@ -16,19 +16,17 @@ export function socketFolder(folder: string): string | undefined {
   return process.platform !== "win32" && Buffer.byteLength(folder) <= longestFolder ? folder : undefined;
 }
 
-/** What every server that pgops starts has in common: loopback only, UTC. */
-export function commonSettings(sockets: string | undefined): Settings {
-  return {
-    listen_addresses: "127.0.0.1",
-    unix_socket_directories: sockets ?? "",
-    timezone: "UTC",
-    log_timezone: "UTC",
-    lc_messages: "C",
-  };
+/** Who may knock: this machine only. */
+export function loopbackSettings(sockets: string | undefined): Settings {
+  return { listen_addresses: "127.0.0.1", unix_socket_directories: sockets ?? "" };
 }
+
+/** A development server keeps PostgreSQL's defaults: its data is to last. */
+export const developmentSettings: Settings = { timezone: "UTC", log_timezone: "UTC", lc_messages: "C" };
 
 /** For data that nobody will want back. */
 export const throwawaySettings: Settings = {
+  ...developmentSettings,
   fsync: "off",
   synchronous_commit: "off",
   full_page_writes: "off",

@@ -1,16 +1,22 @@
 import { randomBytes } from "node:crypto";
-import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { serverAccount, type Account } from "./account.ts";
 import { findBinaries, type PostgresBinaries } from "./binaries.ts";
-import { temporaryRoot } from "./binaries-cache.ts";
 import { createCluster } from "./cluster.ts";
 import { freePort } from "./free-port.ts";
 import { portWasTaken, startFailed, startPostmaster } from "./postmaster.ts";
 import { endPostmaster } from "./processes.ts";
 import type { Environment } from "./run.ts";
-import { commonSettings, settingsText, socketFolder, throwawaySettings, type Settings } from "./settings.ts";
+import {
+  loopbackSettings,
+  settingsText,
+  socketFolder,
+  throwawaySettings,
+  type Settings,
+} from "./settings.ts";
+import { serverFolder } from "./temporary-folder.ts";
 import { watchOver } from "./watchdog.ts";
 import { writeAs } from "./write-as.ts";
 
@@ -73,7 +79,7 @@ export async function startThrowawayServer(options: ThrowawayOptions): Promise<T
 }
 
 async function namedServer(url: string, options: ThrowawayOptions): Promise<ThrowawayServer> {
-  const { serverVersion } = await import("./server-version.ts");
+  const { serverVersion } = await import("./server-questions.ts");
   const version = await serverVersion(url);
   if (options.major !== undefined && Number.parseInt(version, 10) !== options.major) {
     throw new PgopsError({
@@ -93,10 +99,10 @@ async function startOnMachine(
   options: ThrowawayOptions,
 ): Promise<ThrowawayServer> {
   const { env, signal } = options;
-  const folder = await mkdtemp(join(temporaryRoot(env), "pgops-server-"));
+  const folder = await serverFolder(env, account, async (path) =>
+    writeFile(join(path, "log"), "", { mode: 0o600 }),
+  );
   const logFile = join(folder, "log");
-  await writeFile(logFile, "", { mode: 0o600 });
-  if (account) await chown(folder, account.uid, account.gid);
   const watchdog = watchOver(folder, account, env);
   let pid: number | undefined;
   const stop = async (): Promise<void> => {
@@ -136,7 +142,7 @@ async function configure(
 ): Promise<void> {
   const { tlsSettings } = await import("./tls-files.ts");
   const all = {
-    ...commonSettings(sockets),
+    ...loopbackSettings(sockets),
     ...throwawaySettings,
     ...(tls && (await tlsSettings(folder, account, tls))),
     ...settings,

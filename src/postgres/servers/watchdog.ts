@@ -15,8 +15,8 @@ for attempt in 1 2 3 4 5 6 7 8 9 10; do
   pid=$(head -n 1 "$0/data/postmaster.pid" 2>/dev/null)
   if [ -n "$pid" ]; then
     kill -QUIT "$pid" 2>/dev/null
-    for tick in 1 2 3 4 5 6 7 8 9 10; do kill -0 "$pid" 2>/dev/null || break; sleep 0.2; done
-    kill -KILL "$pid" 2>/dev/null
+    for tick in 1 2 3 4 5 6 7 8 9 10; do [ -e "$0/data/postmaster.pid" ] || break; sleep 0.2; done
+    [ -e "$0/data/postmaster.pid" ] && kill -KILL "$pid" 2>/dev/null
   fi
   rm -rf "$0" 2>/dev/null
   [ -e "$0" ] || exit 0
