@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { PgopsError } from "../errors.ts";
 import { redactUrl } from "./describe.ts";
 import { configError } from "./problems.ts";
@@ -8,16 +9,18 @@ import { configError } from "./problems.ts";
  */
 export async function configFileError(
   error: unknown,
-  file: { path: string; name: string; content: string },
+  asked: { path: string; name: string },
 ): Promise<PgopsError> {
+  const named = brokenFile(error);
+  const file = named === undefined || named.path === asked.path ? asked : named;
   const failure = error instanceof Error ? error : new Error(String(error));
   if (isYamlError(failure)) {
     const { line, column } = failure.mark ?? {};
     const where = { line: oneBased(line), column: oneBased(column) };
     return broken(file, where, `is not valid YAML: ${failure.reason}`);
   }
-  if (/\.json$|rc$/.test(file.path) && failure instanceof SyntaxError) {
-    return broken(file, jsonErrorPlace(file.content), "is not valid JSON");
+  if (file.path.endsWith(".json") && failure instanceof SyntaxError) {
+    return broken(file, jsonErrorPlace(contentOf(file.path)), "is not valid JSON");
   }
   if (failure instanceof SyntaxError) {
     const line = lineInStack(failure, file.path) ?? (await lineByCheck(file.path));
@@ -26,6 +29,21 @@ export async function configFileError(
   const message = redactUrl(failure.message.split("\n")[0] ?? "");
   const line = lineInStack(failure, file.path);
   return broken(file, { line }, `ended with ${failure.name}: ${message}`, hintFor(failure));
+}
+
+/** cosmiconfig says which file it means: one that was imported, or a package.json with its own settings. */
+function brokenFile(error: unknown): { path: string; name: string } | undefined {
+  const path = error instanceof Error && "filepath" in error ? error.filepath : undefined;
+  if (typeof path !== "string") return undefined;
+  return { path, name: path };
+}
+
+function contentOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function broken(

@@ -29,13 +29,36 @@ export interface ConfigFile {
   shadowed: string[];
 }
 
-/** The configuration file of the project around `cwd`: upwards to the folder with `.git`, or to the home folder. */
+/** The configuration file of the project around `cwd`, looked for upwards as far as the project reaches. */
 export function findConfigFile(cwd: string, homeDirectory: string): ConfigFile | undefined {
-  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+  let last: string | undefined;
+  for (const folder of upwards(cwd)) {
     const [name, ...shadowed] = candidatesIn(folder);
     if (name !== undefined) return describeFile(join(folder, name), cwd, shadowed);
-    const last = folder === dirname(folder) || folder === homeDirectory;
-    if (last || existsSync(join(folder, ".git"))) return undefined;
+    last ??= projectFolder(cwd, homeDirectory);
+    if (folder === last) return undefined;
+  }
+  return undefined;
+}
+
+/**
+ * Where the search ends: the folder with `.git`, else the home folder, else the nearest package. Outside of all
+ * these only `cwd` counts: what lies in a folder above, such as /tmp, may be a stranger's, and it would be run.
+ */
+function projectFolder(cwd: string, homeDirectory: string): string {
+  const folders = [...upwards(cwd)];
+  return (
+    folders.find((folder) => existsSync(join(folder, ".git"))) ??
+    folders.find((folder) => folder === homeDirectory) ??
+    folders.find((folder) => existsSync(join(folder, "package.json"))) ??
+    resolve(cwd)
+  );
+}
+
+function* upwards(from: string): Generator<string> {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    yield folder;
+    if (folder === dirname(folder)) return;
   }
 }
 
@@ -87,7 +110,7 @@ export async function readConfigFile(file: ConfigFile): Promise<Tree> {
     const { PgopsError } = await import("../errors.ts");
     if (error instanceof PgopsError) throw error;
     const { configFileError } = await import("./config-file-error.ts");
-    throw await configFileError(error, { ...file, content: contentForError(file.path) });
+    throw await configFileError(error, file);
   }
 }
 
@@ -118,8 +141,13 @@ function isModule(path: string): boolean {
  * so run a configuration that throws twice.
  */
 async function loadModule(path: string): Promise<unknown> {
-  const loaded = (await import(pathToFileURL(path).href)) as { default?: unknown };
-  return loaded.default;
+  try {
+    const loaded = (await import(pathToFileURL(path).href)) as { default?: unknown };
+    return loaded.default;
+  } catch (error) {
+    // cosmiconfig writes on what is thrown, which a text does not bear.
+    throw error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 const loaders = {
@@ -129,11 +157,3 @@ const loaders = {
   ".mjs": loadModule,
   ".cjs": loadModule,
 };
-
-function contentForError(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    return "";
-  }
-}

@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
-import { type Notes, type Part, type PartName, type Parts } from "./connection-parts.ts";
+import type { Notes, Part, PartName, Parts } from "./connection-parts.ts";
 import { findPassword, readPgpass } from "./pgpass.ts";
 import { Secret } from "./secret.ts";
 import type { Provenance } from "./settings.ts";
@@ -32,6 +32,9 @@ export function connectionTarget(
 ): ConnectionTarget {
   const parts = { ...given };
   const host = addDefault(parts, "host", parts.hostaddr?.value ?? "localhost");
+  if (host.includes(",")) {
+    context.notes.problem(`${parts.host?.label} names more than one host; pgops works on one server`);
+  }
   const user = parts.user?.value ?? addDefault(parts, "user", defaultUser(context));
   const database = addDefault(parts, "database", user);
   const port = readPort(parts, context.notes);

@@ -1,5 +1,5 @@
 import { type Notes, type PartName, type Parts, timeoutInMs } from "./connection-parts.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../nearest.ts";
 
 /** The parameters after `?` that mean something here. */
 const parameters: Readonly<Record<string, PartName>> = {

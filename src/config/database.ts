@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Part, type PartName, type Parts } from "./connection-parts.ts";
+import type { Part, PartName, Parts } from "./connection-parts.ts";
 import { connectionTarget, defaultPool, type TargetContext } from "./connection-target.ts";
 import { parseConnectionUrl } from "./connection-url.ts";
 import { fillFromEnvironment } from "./libpq-environment.ts";

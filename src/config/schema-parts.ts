@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { parseDuration } from "../duration.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean } from "../nearest.ts";
 import { isTree } from "./overlay.ts";
 
 /** What JSON schema can say of a value. */
@@ -76,10 +76,9 @@ export function named(description: string, value: Schema): Schema {
 
 /** A block where a block is written, else the leaf. */
 export function leafOrSection(single: Schema, block: Schema): Schema & { options: Schema[] } {
-  return Object.assign(
-    v.lazy((input) => (isTree(input) ? block : single)),
-    { options: [single, block] },
-  );
+  return Object.assign(v.optional(v.lazy((input) => (isTree(input) ? block : single))), {
+    options: [single, block],
+  });
 }
 
 const placeholderPattern = String.raw`\$\{`;

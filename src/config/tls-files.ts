@@ -87,9 +87,16 @@ function readClient(parts: Parts, context: TlsContext): Pick<SslTarget, "cert" |
   return cert === undefined || key === undefined ? {} : { cert, key: new Secret(key) };
 }
 
+const longestFileName = 250;
+
 /** The text of a PEM file; a value that is PEM itself, as container platforms hand it over, is taken as it is. */
 function readPem(part: Part, { folderOf, notes }: TlsContext): string | undefined {
   if (isPem(part.value)) return part.value;
+  if (part.value.length > longestFileName || part.value.includes("\n")) {
+    // It may be the key itself, badly pasted: not to be repeated.
+    notes.problem(`${part.label} is neither the name of a file nor PEM`);
+    return undefined;
+  }
   const path = resolve(folderOf(part), part.value);
   try {
     const content = readFileSync(path, "utf8");
