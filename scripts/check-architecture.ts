@@ -25,7 +25,7 @@ export const allowedArrows: Readonly<Record<string, readonly string[]>> = {
   reports: ground,
   typegen: ground,
 
-  postgres: [...words, "types of config"],
+  postgres: [...words, "config"],
   sqltext: words,
   config: words,
 

@@ -1,5 +1,7 @@
+import type { Settings } from "../config/settings.ts";
 import type { ConnectionTarget } from "../config/target.ts";
 import type { QualifiedName } from "../postgres/identifiers.ts";
+import { resolveTarget } from "../postgres/resolve-target.ts";
 import type { MigrationListener } from "./events.ts";
 
 /** What every operation on migrations needs: where the files are, which server, whom to tell. */
@@ -16,4 +18,36 @@ export interface MigrationContext {
   waitMs: number;
   emit: MigrationListener;
   signal: AbortSignal | undefined;
+}
+
+export interface ContextOptions {
+  env: Readonly<Record<string, string | undefined>>;
+  waitMs?: number | undefined;
+  emit?: MigrationListener | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Makes the context of the settings in force; starts the embedded server where that is what is configured. */
+export async function migrationContext(
+  settings: Settings,
+  options: ContextOptions,
+): Promise<MigrationContext> {
+  const { env, waitMs = 0, emit = () => {}, signal } = options;
+  if (settings.database === undefined) throw new Error("the settings were loaded without a database");
+  const target = await resolveTarget(settings.database, {
+    env,
+    signal,
+    onStart: ({ version, port }) => emit({ type: "server-started", version, port }),
+  });
+  return {
+    cwd: settings.cwd,
+    directory: settings.migrations.directory,
+    ledger: settings.migrations.table,
+    target,
+    lockTimeoutMs: settings.lockTimeoutMs,
+    statementTimeoutMs: settings.statementTimeoutMs,
+    waitMs,
+    emit,
+    signal,
+  };
 }

@@ -4,6 +4,7 @@ export type Direction = "up" | "down";
 
 /** What an operation tells its listener while it works; every renderer is one such listener. */
 export type MigrationEvent =
+  | { type: "server-started"; version: string; port: number }
   | { type: "connected"; target: string; serverVersion: string }
   | { type: "waiting-for-server"; problem: string }
   | { type: "planned"; direction: Direction; total: number; migrations: readonly Migration[] }

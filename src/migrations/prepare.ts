@@ -5,7 +5,7 @@ import { type Directives, readDirectives } from "../sqltext/directives.ts";
 import { contentHash, decodeSql } from "../sqltext/read-source.ts";
 import { type Statement, statementsOf } from "../sqltext/split.ts";
 import { cannotRunInTransaction } from "../sqltext/transaction-block.ts";
-import { withoutTransactionFrame } from "../sqltext/transaction-control.ts";
+import { refuseTransactionControl, withoutTransactionFrame } from "../sqltext/transaction-control.ts";
 import { wrongFiles } from "./files.ts";
 import type { Migration } from "./migration.ts";
 
@@ -45,6 +45,7 @@ export function prepareSource(source: string, path: string): PreparedFile {
   if (all.length === 0) throw emptyFile(path);
   const hash = contentHash(source);
   if (directives.noTransaction) {
+    refuseTransactionControl(all, path);
     return { path, source, hash, directives, statements: all, transactional: false };
   }
   const statements = withoutTransactionFrame(all, path);

@@ -38,8 +38,7 @@ export function compareWithLedger(
     const key = migrationKey(migration);
     const row = rowOf.get(key);
     rowOf.delete(key);
-    const changed = row !== undefined && row.hash !== null && row.hash !== hashOf(migration);
-    entries.push(entryOf(migration, row, row === undefined ? "pending" : changed ? "changed" : "applied"));
+    entries.push(entryOf(migration, row, stateOf(migration, row, hashOf)));
   }
   for (const [key, row] of rowOf) entries.push(missingEntry(key, row));
   entries.sort((a, b) => a.number - b.number);
@@ -52,6 +51,15 @@ export function compareWithLedger(
     if (entry.state === "pending" && entry.number < highest) entry.state = "out-of-order";
   }
   return entries;
+}
+
+function stateOf(
+  migration: Migration,
+  row: LedgerRow | undefined,
+  hashOf: (migration: Migration) => string,
+): MigrationState {
+  if (row === undefined) return "pending";
+  return row.hash === null || row.hash === hashOf(migration) ? "applied" : "changed";
 }
 
 /** A ledger made from the specification may hold names with or without `.up` and `.sql`. */

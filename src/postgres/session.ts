@@ -37,7 +37,7 @@ export interface SessionOptions {
 export class Session {
   readonly target: ConnectionTarget;
   readonly #sql: postgres.Sql;
-  readonly #pending = new Set<{ cancel(): void }>();
+  readonly #pending = new Map<{ cancel(): void }, (error: Error) => void>();
   #info: SessionInfo | undefined;
   #lost = false;
   #sockets = 0;
@@ -68,11 +68,15 @@ export class Session {
       connection: {
         application_name: target.applicationName,
         TimeZone: "UTC",
+        // The files are read as PostgreSQL reads them by default, whatever a role's settings say.
+        standard_conforming_strings: "on",
         ...(target.options === undefined ? {} : { options: target.options }),
       },
       onnotice: (notice: Notice) => this.onNotice?.(notice),
       onclose: () => {
         this.#lost = true;
+        // What the driver still holds in its queue would neither run nor fail.
+        setImmediate(() => this.#abandon());
       },
       socket,
     } as postgres.Options<Record<string, never>>);
@@ -101,20 +105,20 @@ export class Session {
   query<Row extends object>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     if (this.#lost) return Promise.reject(connectionLost());
     const query = this.#sql.unsafe<Row[]>(text, parameters as never[], { prepare: true });
-    return this.#track(query) as unknown as Promise<Row[]>;
+    return this.#track(query);
   }
 
   /** Sends SQL text as it stands, without parameters; rows that come back are dropped. */
   run(text: string): Promise<void> {
     if (this.#lost) return Promise.reject(connectionLost());
     const query = this.#sql.unsafe(text).simple();
-    query.forEach(() => {});
+    void query.forEach(() => {});
     return this.#track(query).then(() => undefined);
   }
 
   /** Asks the server to cancel the statement that is running. */
   async cancel(): Promise<void> {
-    const [running] = this.#pending;
+    const [running] = this.#pending.keys();
     if (running === undefined || this.#lost) return;
     this.#cancelling = true;
     running.cancel();
@@ -127,13 +131,25 @@ export class Session {
   }
 
   #track<T>(query: Promise<T> & { cancel(): void; execute?(): unknown }): Promise<T> {
-    this.#pending.add(query);
     query.execute?.();
-    const done = (): void => {
-      this.#pending.delete(query);
-    };
-    query.then(done, done);
-    return query;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(query, reject);
+      query.then(
+        (value) => {
+          this.#pending.delete(query);
+          resolve(value);
+        },
+        (error: unknown) => {
+          this.#pending.delete(query);
+          reject(error);
+        },
+      );
+    });
+  }
+
+  #abandon(): void {
+    for (const reject of this.#pending.values()) reject(connectionLost());
+    this.#pending.clear();
   }
 }
 

@@ -1,4 +1,4 @@
-import { didYouMean } from "../config/nearest.ts";
+import { didYouMean } from "../nearest.ts";
 import { parseDuration } from "../duration.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { Lexer, TokenKind, UnterminatedError } from "./lexer.ts";

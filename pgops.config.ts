@@ -1,0 +1,9 @@
+import { defineConfig, type PgopsConfig } from "./src/index.ts";
+
+/** The shop schema, on DATABASE_URL where that is set, else on the embedded server. */
+const config: PgopsConfig = defineConfig({
+  database: "embedded",
+  migrations: { directory: "sql/migrations" },
+});
+
+export default config;

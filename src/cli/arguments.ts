@@ -1,0 +1,35 @@
+import { InvalidArgumentError } from "commander";
+import { parseDuration } from "../duration.ts";
+import { ExitCode, PgopsError } from "../errors.ts";
+
+/** A whole number above 0, for `--steps`. */
+export function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count) || count === 0) {
+    throw new InvalidArgumentError("It takes a whole number from 1 on.");
+  }
+  return count;
+}
+
+/** A migration's number: "12", "012" and "012_coupons" are the same. */
+export function parseMigrationNumber(text: string): number {
+  const match = /^(\d+)(?:[_-].*)?$/.exec(text);
+  const number = Number(match?.[1]);
+  if (match === null || !Number.isSafeInteger(number)) {
+    throw new InvalidArgumentError("It takes a migration's number, such as 12 or 012.");
+  }
+  return number;
+}
+
+/** `--wait 30s` in milliseconds. @throws PgopsError `PGOPS_USAGE`. */
+export function waitMs(wait: string | undefined): number {
+  if (wait === undefined) return 0;
+  const ms = parseDuration(wait);
+  if (ms !== undefined) return ms;
+  throw new PgopsError({
+    code: "PGOPS_USAGE",
+    message: `--wait takes a duration, and "${wait}" is none`,
+    hint: "Write it as 30s, 500ms or 2m.",
+    exitCode: ExitCode.usage,
+  });
+}

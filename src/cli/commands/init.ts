@@ -1,0 +1,44 @@
+import { homedir } from "node:os";
+import { dirname, relative } from "node:path";
+import { Command } from "commander";
+import { invoke } from "../invocation.ts";
+
+/** `pgops init` */
+export function initCommand(): Command {
+  const command = new Command("init");
+  return command
+    .summary("begin in this folder")
+    .description(
+      "Lays down a configuration, sql/migrations/ with a first pair, a CI workflow and .gitignore lines.\n" +
+        "It asks nothing and never overwrites a file.",
+    )
+    .addHelpText("after", "\nExamples:\n  $ pgops init\n  $ pgops init --cwd services/shop")
+    .action(() =>
+      invoke(command, async ({ cwd, flags, terminal }) => {
+        const [{ initProject }, { findConfigFile }] = await Promise.all([
+          import("../../migrations/init.ts"),
+          import("../../config/config-file.ts"),
+        ]);
+        // A configuration further up governs another project; this folder gets its own.
+        const found = findConfigFile(cwd, homedir());
+        const here = found !== undefined && dirname(found.path) === cwd;
+        const configFile = here ? relative(cwd, found.path) : undefined;
+        const result = await initProject({ cwd, configFile });
+        return {
+          json: { ...result },
+          show: () => {
+            for (const file of result.created) terminal.out(`created  ${file}\n`);
+            for (const file of result.kept) terminal.out(`kept     ${file}\n`);
+            if (flags.quiet !== true) terminal.err(next);
+          },
+        };
+      }),
+    );
+}
+
+const next = `
+Next:
+  pgops migrate        apply the first migration (pgops.config.ts says where)
+  pgops status         see where it stands
+  pgops create NAME    write the next one
+`;

@@ -1,0 +1,37 @@
+import { Command } from "commander";
+import { parseCount } from "../arguments.ts";
+import { confirmation } from "../confirm.ts";
+import { invoke } from "../invocation.ts";
+import { withMigrations } from "../migrations.ts";
+
+/** `pgops redo` */
+export function redoCommand(): Command {
+  const command = new Command("redo");
+  return command
+    .summary("undo the last migration and apply it again")
+    .description("Rolls the last migrations back and applies them again from their files.")
+    .option("--steps <count>", "this many (default: 1)", parseCount)
+    .addHelpText("after", examples)
+    .action((options: { steps?: number }) =>
+      invoke(command, async (invocation) => {
+        const started = performance.now();
+        const confirm = confirmation(invocation, "redo");
+        const result = await withMigrations(invocation, async (context) => {
+          const { redo } = await import("../../migrations/redo.ts");
+          return redo(context, { ...options, confirm });
+        });
+        return { json: { ...result }, show };
+
+        async function show(): Promise<void> {
+          const { showSummary } = await import("../render/summary.ts");
+          const elapsedMs = performance.now() - started;
+          showSummary(invocation, { done: "redone", steps: result.applied, elapsedMs });
+        }
+      }),
+    );
+}
+
+const examples = `
+Examples:
+  $ pgops redo              while you write a migration: down, then up
+  $ pgops redo --steps 2    the last two`;

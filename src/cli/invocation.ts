@@ -1,0 +1,123 @@
+import type { Command } from "commander";
+import type { LoadOptions, Settings } from "../config/settings.ts";
+import { ExitCode } from "../errors.ts";
+import { createTerminal } from "./create-terminal.ts";
+import { reportError } from "./report-error.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The flags that every command takes. */
+export interface GlobalFlags {
+  config?: string;
+  cwd?: string;
+  env?: string;
+  databaseUrl?: string;
+  json?: boolean;
+  quiet?: boolean;
+  verbose?: boolean;
+  color?: boolean;
+  yes?: boolean;
+  wait?: string;
+}
+
+/** One run of one command: its flags, its terminal, its signal. */
+export interface Invocation {
+  /** "migrate", "server start". */
+  name: string;
+  flags: GlobalFlags;
+  /** Absolute. */
+  cwd: string;
+  environment: Readonly<Record<string, string | undefined>>;
+  terminal: Terminal;
+  signal: AbortSignal;
+  /** Loads the configuration. @throws PgopsError `PGOPS_CONFIG`. */
+  settings: (changes?: Partial<LoadOptions>) => Promise<Settings>;
+}
+
+/** What a command gives back: the fields of its JSON document, how a person reads them, and the exit code. */
+export interface Outcome {
+  json: Record<string, unknown>;
+  /** Writes the result for people; not called with `--json`. */
+  show?: () => void | Promise<void>;
+  exitCode?: ExitCode;
+}
+
+/** Runs a command's work, renders what it gives or throws, and sets the exit code. */
+export async function invoke(
+  command: Command,
+  work: (invocation: Invocation) => Promise<Outcome>,
+): Promise<void> {
+  const flags = command.optsWithGlobals<GlobalFlags>();
+  const name = commandName(command);
+  const terminal = await createTerminal(flags);
+  const { signal, release } = interruptible(terminal);
+  try {
+    const outcome = await work({
+      name,
+      flags,
+      cwd: workingFolder(flags),
+      environment: process.env,
+      terminal,
+      signal,
+      settings: (changes) => loadConfiguration(flags, terminal, changes),
+    });
+    if (flags.json === true)
+      terminal.out(`${JSON.stringify({ command: name, ok: true, ...outcome.json })}\n`);
+    else await outcome.show?.();
+    process.exitCode = outcome.exitCode ?? ExitCode.done;
+  } catch (error) {
+    process.exitCode = reportError(error, {
+      name,
+      json: flags.json === true,
+      verbose: flags.verbose === true,
+      terminal,
+    });
+  } finally {
+    release();
+  }
+}
+
+async function loadConfiguration(
+  flags: GlobalFlags,
+  terminal: Terminal,
+  changes: Partial<LoadOptions> = {},
+): Promise<Settings> {
+  const { loadSettings } = await import("../config/load.ts");
+  const settings = await loadSettings({
+    cwd: workingFolder(flags),
+    env: process.env,
+    configFile: flags.config,
+    environment: flags.env,
+    databaseUrl: flags.databaseUrl,
+    ...changes,
+  });
+  for (const warning of settings.warnings) terminal.err(`${terminal.color.yellow("warning:")} ${warning}\n`);
+  return settings;
+}
+
+function workingFolder({ cwd }: GlobalFlags): string {
+  if (cwd === undefined) return process.cwd();
+  return process.getBuiltinModule("node:path").resolve(cwd);
+}
+
+function commandName(command: Command): string {
+  const { parent } = command;
+  return parent?.parent ? `${commandName(parent)} ${command.name()}` : command.name();
+}
+
+/** The first Ctrl-C or SIGTERM asks for an orderly end, the second one ends at once. */
+function interruptible(terminal: Terminal): { signal: AbortSignal; release: () => void } {
+  const controller = new AbortController();
+  const interrupt = (name: NodeJS.Signals): void => {
+    if (controller.signal.aborted)
+      process.exit(name === "SIGTERM" ? ExitCode.terminated : ExitCode.interrupted);
+    terminal.err("\ncancelling, and rolling back what is under way; once more to stop at once\n");
+    controller.abort(name);
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  const release = (): void => {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  };
+  return { signal: controller.signal, release };
+}

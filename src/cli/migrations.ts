@@ -1,0 +1,26 @@
+import type { MigrationContext } from "../migrations/context.ts";
+import { waitMs } from "./arguments.ts";
+import type { Invocation } from "./invocation.ts";
+
+/** Loads the configuration, shows progress while `operation` works, and gives its result. */
+export async function withMigrations<Result>(
+  invocation: Invocation,
+  operation: (context: MigrationContext) => Promise<Result>,
+): Promise<Result> {
+  const { terminal, flags, signal, environment } = invocation;
+  const wait = waitMs(flags.wait);
+  const [settings, { createProgress }, { migrationContext }] = await Promise.all([
+    invocation.settings(),
+    import("./render/progress.ts"),
+    import("../migrations/context.ts"),
+  ]);
+  const progress = await createProgress(terminal, flags);
+  try {
+    const emit = progress.handle.bind(progress);
+    return await operation(
+      await migrationContext(settings, { env: environment, waitMs: wait, emit, signal }),
+    );
+  } finally {
+    await progress.finish();
+  }
+}

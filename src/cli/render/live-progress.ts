@@ -1,0 +1,142 @@
+import { Listr, type ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput } from "listr2";
+import { formatDuration } from "../../duration.ts";
+import type { MigrationEvent } from "../../migrations/events.ts";
+import { label } from "../../migrations/step.ts";
+import { fit, oneLine, type Terminal } from "../terminal.ts";
+import { headline, noticeText, type Progress, timedLabel, widthOf } from "./progress.ts";
+
+/** A statement that runs longer than this is shown. */
+const slowStatementMs = 1000;
+const redrawMs = 200;
+
+interface Line {
+  name: string;
+  width: number;
+  started: number;
+  statement: { text: string; since: number } | undefined;
+  notices: string[];
+  outcome: { failed: boolean; durationMs: number } | undefined;
+  end: () => void;
+}
+
+/** One line a migration, drawn in place by listr2 while it runs: what is done scrolls away above it. */
+export class LiveProgress implements Progress {
+  readonly #terminal: Terminal;
+  #connected: Extract<MigrationEvent, { type: "connected" }> | undefined;
+  #width = 20;
+  #line: Line | undefined;
+  #drawn: Promise<void> = Promise.resolve();
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal;
+  }
+
+  handle(event: MigrationEvent): void {
+    const { color } = this.#terminal;
+    switch (event.type) {
+      case "server-started":
+        return this.#write(
+          color.dim(`started the embedded PostgreSQL ${event.version} on port ${event.port}`),
+        );
+      case "connected":
+        this.#connected = event;
+        return;
+      case "waiting-for-server":
+        return this.#write(color.yellow(`waiting: ${event.problem}`));
+      case "planned":
+        this.#width = Math.min(60, widthOf(event.migrations));
+        if (this.#connected !== undefined) this.#write(`${headline(this.#connected, event)}\n`);
+        return;
+      case "started":
+        return this.#begin(label(event.migration));
+      case "statement-started":
+        if (this.#line !== undefined) {
+          this.#line.statement = { text: oneLine(event.text), since: performance.now() };
+        }
+        return;
+      case "notice":
+        this.#line?.notices.push(noticeText(event));
+        return;
+      case "finished":
+        return this.#end(false, event.durationMs);
+      case "failed":
+        return this.#end(true, event.durationMs);
+      case "warning":
+        return this.#write(`${color.yellow("warning:")} ${event.message}`);
+      case "statement-finished":
+    }
+  }
+
+  async finish(): Promise<void> {
+    await this.#drawn;
+  }
+
+  #write(text: string): void {
+    this.#drawn = this.#drawn.then(() => this.#terminal.err(`${text}\n`));
+  }
+
+  #begin(name: string): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const line: Line = {
+      name,
+      width: this.#width,
+      started: performance.now(),
+      statement: undefined,
+      notices: [],
+      outcome: undefined,
+      end: resolve,
+    };
+    this.#line = line;
+    this.#drawn = this.#drawn.then(() => this.#draw(line, promise));
+  }
+
+  #end(failed: boolean, durationMs: number): void {
+    if (this.#line === undefined) return;
+    this.#line.outcome = { failed, durationMs };
+    this.#line.end();
+    this.#line = undefined;
+  }
+
+  async #draw(line: Line, ended: Promise<void>): Promise<void> {
+    const { color } = this.#terminal;
+    const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
+      useIcons: true,
+      processOutput: new ProcessOutput(process.stderr, process.stderr),
+    });
+    const list = new Listr(
+      [
+        {
+          title: line.name,
+          task: async (_, task) => {
+            const timer = setInterval(() => (task.title = this.#running(line)), redrawMs);
+            await ended;
+            clearInterval(timer);
+            task.title = this.#ended(line);
+            if (line.outcome?.failed === true) throw new Error(line.name);
+          },
+        },
+      ],
+      {
+        renderer: "default",
+        exitOnError: false,
+        rendererOptions: { logger, formatOutput: "truncate", showErrorMessage: false, collapseErrors: false },
+      },
+    );
+    await list.run().catch(() => {});
+    for (const notice of line.notices) this.#terminal.err(`      ${color.yellow(notice)}\n`);
+  }
+
+  #running(line: Line): string {
+    const { color, columns = 80 } = this.#terminal;
+    const now = performance.now();
+    const elapsed = timedLabel(line.name, line.width, now - line.started);
+    const slow = line.statement !== undefined && now - line.statement.since > slowStatementMs;
+    if (!slow || line.statement === undefined) return elapsed;
+    return `${elapsed}   ${color.dim(fit(line.statement.text, Math.max(10, columns - elapsed.length - 8)))}`;
+  }
+
+  #ended({ name, width, outcome }: Line): string {
+    if (outcome === undefined || outcome.failed) return name;
+    return `${name.padEnd(width)}   ${this.#terminal.color.dim(formatDuration(outcome.durationMs).padStart(8))}`;
+  }
+}

@@ -1,0 +1,62 @@
+import { formatDuration } from "../../duration.ts";
+import type { MigrationEvent } from "../../migrations/events.ts";
+import { label } from "../../migrations/step.ts";
+import { fit, oneLine, type Terminal } from "../terminal.ts";
+import { headline, noticeText, type Progress, verbOf } from "./progress.ts";
+
+/** One line an event, for logs, and for `--verbose`. */
+export class PlainProgress implements Progress {
+  readonly #terminal: Terminal;
+  readonly #verbose: boolean;
+  #connected: Extract<MigrationEvent, { type: "connected" }> | undefined;
+
+  constructor(terminal: Terminal, verbose: boolean) {
+    this.#terminal = terminal;
+    this.#verbose = verbose;
+  }
+
+  handle(event: MigrationEvent): void {
+    const { color } = this.#terminal;
+    switch (event.type) {
+      case "server-started":
+        return this.#line(`started the embedded PostgreSQL ${event.version} on port ${event.port}`);
+      case "connected":
+        this.#connected = event;
+        return;
+      case "waiting-for-server":
+        return this.#line(`waiting: ${event.problem}`);
+      case "planned":
+        if (this.#connected !== undefined) this.#line(headline(this.#connected, event));
+        return;
+      case "started":
+        return this.#line(`${verbOf(event.direction).doing} ${label(event.migration)}`);
+      case "statement-finished":
+        if (this.#verbose) this.#statement(event);
+        return;
+      case "notice":
+        return this.#line(`  ${color.yellow(noticeText(event))}`);
+      case "finished":
+        return this.#line(
+          `${verbOf(event.direction).done} ${label(event.migration)} in ${formatDuration(event.durationMs)}`,
+        );
+      case "failed":
+        return this.#line(
+          color.red(`failed ${label(event.migration)} after ${formatDuration(event.durationMs)}`),
+        );
+      case "warning":
+        return this.#line(`${color.yellow("warning:")} ${event.message}`);
+      case "statement-started":
+    }
+  }
+
+  async finish(): Promise<void> {}
+
+  #statement({ durationMs, text }: { durationMs: number; text: string }): void {
+    const time = formatDuration(durationMs).padStart(8);
+    this.#line(`  ${time}  ${fit(oneLine(text), Math.max(20, (this.#terminal.columns ?? 160) - 12))}`);
+  }
+
+  #line(text: string): void {
+    this.#terminal.err(`${text}\n`);
+  }
+}

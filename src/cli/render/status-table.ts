@@ -1,0 +1,64 @@
+import { formatDuration } from "../../duration.ts";
+import type { MigrationState } from "../../migrations/state.ts";
+import type { StatusLine, StatusResult } from "../../migrations/status.ts";
+import type { Invocation } from "../invocation.ts";
+import { fit, type Terminal } from "../terminal.ts";
+import { columnsTable } from "./columns.ts";
+import { count } from "./progress.ts";
+
+const remarks: Readonly<Record<MigrationState, string>> = {
+  applied: "",
+  pending: "",
+  missing: "its file is not there",
+  changed: "the file is not what was applied",
+  "out-of-order": "pending below one that is applied",
+};
+
+/** Prints the migrations as an aligned table and, last, what needs attention. */
+export function showStatus({ terminal, flags }: Invocation, { migrations, counts }: StatusResult): void {
+  const { color } = terminal;
+  if (migrations.length > 0) terminal.out(`${table(migrations, terminal)}\n`);
+  if (flags.quiet === true) return;
+  const parts = Object.entries(counts).flatMap(([state, number]) =>
+    state === "applied" || number === 0 ? [] : [`${number} ${state}`],
+  );
+  const attention = migrations.length - counts.applied;
+  if (migrations.length === 0)
+    terminal.err("There are no migrations yet. `pgops create NAME` makes the first.\n");
+  else if (attention === 0)
+    terminal.err(`${color.green("✔")} ${count(counts.applied, "migration")}, all applied.\n`);
+  else terminal.err(`${attention} ${attention === 1 ? "needs" : "need"} attention: ${parts.join(", ")}.\n`);
+}
+
+function table(migrations: readonly StatusLine[], terminal: Terminal): string {
+  const rows = migrations.map((line) => [
+    line.filename.match(/^\d+/)?.[0] ?? "",
+    line.name,
+    line.state,
+    line.executedAt === null ? "" : `${line.executedAt.slice(0, 16).replace("T", " ")} UTC`,
+    line.durationMs === null ? "" : formatDuration(line.durationMs),
+    remarks[line.state],
+  ]);
+  const nameWidth = nameColumns(rows, terminal.columns);
+  const shown = rows.map(([number = "", name = "", state = "", ...rest]) => [
+    number,
+    fit(name, nameWidth),
+    paint(state as MigrationState, terminal),
+    ...rest,
+  ]);
+  const head = ["#", "migration", "state", "applied", "took", ""];
+  return columnsTable(head, shown, terminal, ["left", "left", "left", "left", "right", "left"]);
+}
+
+/** On a narrow terminal the names give way; what is left of them stays readable. */
+function nameColumns(rows: readonly string[][], columns: number | undefined): number {
+  if (columns === undefined) return Number.POSITIVE_INFINITY;
+  const width = (index: number): number => Math.max(5, ...rows.map((row) => row[index]?.length ?? 0));
+  const others = [0, 2, 3, 4, 5].reduce((sum, index) => sum + width(index) + 2, 2);
+  return Math.max(16, columns - others);
+}
+
+function paint(state: MigrationState, { color }: Terminal): string {
+  if (state === "applied") return state;
+  return state === "pending" ? color.yellow(state) : color.red(state);
+}

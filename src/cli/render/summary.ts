@@ -1,0 +1,47 @@
+import { formatDuration } from "../../duration.ts";
+import type { PlannedStep } from "../../migrations/migrate.ts";
+import type { StepResult } from "../../migrations/step.ts";
+import type { Invocation } from "../invocation.ts";
+import { count } from "./progress.ts";
+
+export interface Summary {
+  done: "applied" | "rolled back" | "redone";
+  steps: readonly StepResult[];
+  pending?: number;
+  elapsedMs: number;
+}
+
+/** The last line: what was done, how long it took, where the schema stands. */
+export function showSummary(
+  { terminal, flags }: Invocation,
+  { done, steps, pending = 0, elapsedMs }: Summary,
+): void {
+  if (flags.quiet === true) return;
+  const { color } = terminal;
+  const last = steps.at(-1);
+  if (last === undefined) {
+    const nothing = done === "applied" ? "Nothing is pending" : `Nothing to be ${done}`;
+    terminal.err(
+      `${color.green("✔")} ${nothing}${pending > 0 ? ` up to there; ${pending} pending beyond` : ""}.\n`,
+    );
+    return;
+  }
+  const name = last.filename.replace(/(\.up)?\.sql$/, "");
+  const stands = done === "rolled back" ? `${name} was the last of them` : `The schema is at ${name}`;
+  const more = pending > 0 ? `, ${pending} pending` : "";
+  terminal.err(
+    `\n${color.green("✔")} ${steps.length.toLocaleString("en")} ${done} in ${formatDuration(elapsedMs)}. ${stands}${more}.\n`,
+  );
+}
+
+/** A dry run: the plan on stderr, the SQL on stdout, so that it can be kept. */
+export function showPlan({ terminal, flags }: Invocation, verb: string, plan: readonly PlannedStep[]): void {
+  for (const { filename, transaction, sql } of plan) {
+    const how = transaction ? "in a transaction" : "outside a transaction";
+    terminal.out(`-- ${filename} (${how})\n${sql.trimEnd()}\n\n`);
+  }
+  if (flags.quiet === true) return;
+  terminal.err(
+    `${terminal.color.green("✔")} ${count(plan.length, "migration")} to ${verb}. Dry run: nothing was changed.\n`,
+  );
+}

@@ -1,0 +1,1 @@
+export { createDb, type Database, type DatabaseOptions } from "./create-db.ts";

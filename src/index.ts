@@ -1,0 +1,81 @@
+import type { PgopsConfig } from "./config/define-config.ts";
+import { processEnvironment } from "./config/process-environment.ts";
+import type { MigrationContext } from "./migrations/context.ts";
+import type { MigrationListener } from "./migrations/events.ts";
+import type { MigrateOptions, MigrateResult } from "./migrations/migrate.ts";
+import type { RedoOptions, RedoResult } from "./migrations/redo.ts";
+import type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
+import type { StatusResult } from "./migrations/status.ts";
+
+export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
+export { ExitCode, PgopsError, type Place } from "./errors.ts";
+export type { Direction, MigrationEvent, MigrationListener } from "./migrations/events.ts";
+export type { MigrateOptions, MigrateResult, PlannedStep } from "./migrations/migrate.ts";
+export type { Migration } from "./migrations/migration.ts";
+export type { RedoOptions, RedoResult } from "./migrations/redo.ts";
+export type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
+export type { MigrationState } from "./migrations/state.ts";
+export type { StatusLine, StatusResult } from "./migrations/status.ts";
+export type { StepResult } from "./migrations/step.ts";
+
+/** Where an operation finds the files and the server, and whom it tells what it does. */
+export interface OperationOptions {
+  /** The project's folder; default: the working folder of the process. */
+  cwd?: string | undefined;
+  /** Goes before DATABASE_URL and the configuration. */
+  databaseUrl?: string | undefined;
+  /** The configuration as a value; then no file is looked for. */
+  config?: PgopsConfig | undefined;
+  /** This configuration file and no other. */
+  configFile?: string | undefined;
+  /** One of the configuration's environments. */
+  environment?: string | undefined;
+  /** The environment variables; default: those of the process. */
+  env?: Record<string, string | undefined> | undefined;
+  /** How long to wait for a server that is still starting, in milliseconds. */
+  waitMs?: number | undefined;
+  /** Cancels the running statement and rolls back. */
+  signal?: AbortSignal | undefined;
+  onEvent?: MigrationListener | undefined;
+}
+
+/**
+ * Applies what is pending, as `pgops migrate` does. Prints nothing.
+ * @throws PgopsError; when a migration failed, `partial.applied` holds what was applied before it.
+ */
+export async function migrate(options: OperationOptions & MigrateOptions = {}): Promise<MigrateResult> {
+  const [operation, context] = await Promise.all([import("./migrations/migrate.ts"), contextOf(options)]);
+  return operation.migrate(context, options);
+}
+
+/**
+ * Undoes the last migration, or more, as `pgops rollback` does. It asks only where `confirm` is given.
+ * @throws PgopsError; when one failed, `partial.rolledBack` holds what was undone before it.
+ */
+export async function rollback(options: OperationOptions & RollbackOptions = {}): Promise<RollbackResult> {
+  const [operation, context] = await Promise.all([import("./migrations/rollback.ts"), contextOf(options)]);
+  return operation.rollback(context, options);
+}
+
+/** Undoes the last migrations and applies them again, as `pgops redo` does. @throws PgopsError */
+export async function redo(options: OperationOptions & RedoOptions = {}): Promise<RedoResult> {
+  const [operation, context] = await Promise.all([import("./migrations/redo.ts"), contextOf(options)]);
+  return operation.redo(context, options);
+}
+
+/** Tells where each migration stands, as `pgops status` does. Changes nothing. @throws PgopsError */
+export async function status(options: OperationOptions = {}): Promise<StatusResult> {
+  const [operation, context] = await Promise.all([import("./migrations/status.ts"), contextOf(options)]);
+  return operation.status(context);
+}
+
+async function contextOf(options: OperationOptions): Promise<MigrationContext> {
+  const { cwd = process.cwd(), env = processEnvironment(), config, onEvent, waitMs, signal } = options;
+  const { configFile, environment, databaseUrl } = options;
+  const [{ loadSettings }, { migrationContext }] = await Promise.all([
+    import("./config/load.ts"),
+    import("./migrations/context.ts"),
+  ]);
+  const settings = await loadSettings({ cwd, env, inline: config, configFile, environment, databaseUrl });
+  return migrationContext(settings, { env, waitMs, emit: onEvent, signal });
+}

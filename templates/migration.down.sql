@@ -1,0 +1,2 @@
+-- Undoes {{label}}: afterwards the schema is exactly what it was before.
+
