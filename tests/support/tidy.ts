@@ -14,7 +14,6 @@ export function tidyUp(clean: () => Promise<void>): void {
 /** For the setup file: runs what is left, the newest first. */
 export async function tidyUpAll(): Promise<void> {
   for (let clean = atFileEnd.pop(); clean !== undefined; clean = atFileEnd.pop()) {
-    // oxlint-disable-next-line no-await-in-loop
     await clean();
   }
 }

@@ -40,7 +40,6 @@ export async function findBinaries(
   const tried: string[] = [];
   for (const candidate of await candidates(request, tried)) {
     // One after the other: the first that serves ends the search.
-    // oxlint-disable-next-line no-await-in-loop
     const binaries = await probe(candidate, request, tried);
     if (binaries !== undefined) return { binaries, tried };
   }

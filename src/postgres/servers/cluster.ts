@@ -27,7 +27,6 @@ export async function createCluster(options: ClusterOptions): Promise<void> {
   let said = "";
   for (const locale of localeChoices(options.binaries.major)) {
     // initdb removes what it made when it fails, so the next choice starts afresh.
-    // oxlint-disable-next-line no-await-in-loop
     const result = await initdb(options, passwordFile, locale);
     if (result.exitCode === 0) return;
     said = result.stderr.trim();

@@ -224,7 +224,6 @@ async function* ports(
   const own = 15_432 + (createHash("sha256").update(directory).digest().readUInt16BE() % 10_000);
   const wanted = port === undefined ? [state?.port ?? own, own, own + 1, own + 2, 0, 0, 0] : [port];
   for (const candidate of wanted) {
-    // oxlint-disable-next-line no-await-in-loop
     const free = await freePort(candidate);
     if (free !== undefined) yield free;
   }

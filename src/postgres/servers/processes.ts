@@ -24,7 +24,6 @@ function isZombie(pid: number): boolean {
 export async function endPostmaster(pid: number, patienceMs = 10_000): Promise<void> {
   for (const signal of ["SIGINT", "SIGQUIT", "SIGKILL"] as const) {
     if (send(pid, signal) === "gone") return;
-    // oxlint-disable-next-line no-await-in-loop
     if (await poll(() => !processLives(pid), patienceMs)) return;
   }
 }

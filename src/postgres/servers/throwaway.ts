@@ -17,6 +17,7 @@ import {
   type Settings,
 } from "./settings.ts";
 import { serverFolder } from "./temporary-folder.ts";
+import { tlsSettings, type TlsPaths } from "./tls-files.ts";
 import { watchOver } from "./watchdog.ts";
 import { writeAs } from "./write-as.ts";
 
@@ -27,8 +28,8 @@ export interface ThrowawayOptions {
   /** 14 to 18; without it the first server found serves. */
   major?: number | undefined;
   settings?: Settings | undefined;
-  /** Paths of PEM files: the server then speaks TLS. */
-  tls?: { cert: string; key: string } | undefined;
+  /** The server then speaks TLS. */
+  tls?: TlsPaths | undefined;
   /** The Docker image, default `postgres:<major>`. */
   image?: string | undefined;
   signal?: AbortSignal | undefined;
@@ -140,7 +141,6 @@ async function configure(
   sockets: string | undefined,
   { settings, tls }: ThrowawayOptions,
 ): Promise<void> {
-  const { tlsSettings } = await import("./tls-files.ts");
   const all = {
     ...loopbackSettings(sockets),
     ...throwawaySettings,
@@ -163,10 +163,8 @@ async function startOnFreePort(options: StartOptions): Promise<{ pid: number; po
   let log = "";
   for (let attempt = 0; attempt < 10; attempt++) {
     // Between the look and the start another process may take the port: then the next one is tried.
-    // oxlint-disable no-await-in-loop
     const port = (await freePort()) ?? 0;
     const started = await startPostmaster({ ...options, data: join(options.folder, "data"), port });
-    // oxlint-enable no-await-in-loop
     if (started.state === "ready") return { pid: started.pid, port };
     log = started.log;
     if (!portWasTaken(log)) break;

@@ -23,7 +23,8 @@ export async function start(
   directory: string,
   options: Partial<DevelopmentOptions> = {},
 ): Promise<DevelopmentServer> {
-  return startDevelopmentServer({ directory, env: process.env, ...options });
+  const major = Number(process.env["PGOPS_TEST_MAJOR"]) || undefined;
+  return startDevelopmentServer({ directory, env: process.env, major, ...options });
 }
 
 export async function query(url: string, statement: string): Promise<unknown[]> {

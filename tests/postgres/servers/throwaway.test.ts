@@ -13,11 +13,15 @@ import {
   type ThrowawayServer,
 } from "../../../src/postgres/servers/throwaway.ts";
 import { databaseUrl, serverMajor } from "../../support/database.ts";
+import { certificate } from "./certificate.ts";
 import { closedFolder } from "./folders.ts";
 import { firstLine, startScript } from "./script.ts";
 
+/** In a run of the matrix its version, else that of the first server found. */
+const testMajor = Number(process.env["PGOPS_TEST_MAJOR"]) || undefined;
+
 async function start(options: Partial<ThrowawayOptions> = {}): Promise<ThrowawayServer> {
-  const server = await startThrowawayServer({ env: process.env, ...options });
+  const server = await startThrowawayServer({ env: process.env, major: testMajor, ...options });
   onTestFinished(async () => server.stop());
   return server;
 }
@@ -100,10 +104,7 @@ describe("a throwaway server", () => {
   });
 
   test("speaks TLS with the certificate given", async () => {
-    const folder = await closedFolder();
-    const [cert, key] = [join(folder, "server.crt"), join(folder, "server.key")];
-    const request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"];
-    execFileSync("openssl", [...request, "-keyout", key, "-out", cert], { stdio: "ignore" });
+    const { cert, key } = certificate(await closedFolder());
     const server = await start({ tls: { cert, key } });
     const sql = connect(server, { ssl: { ca: readFileSync(cert), checkServerIdentity: () => undefined } });
     const [row] = await sql`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`;
@@ -120,10 +121,8 @@ test("folders of servers that went without a trace are removed by the next start
   const [old, fresh] = [own.replace(/-[^-]*$/, "-aaaaaa"), own.replace(/-[^-]*$/, "-bbbbbb")];
   const { uid, gid } = await stat(join(folder, own));
   for (const name of [old, fresh]) {
-    // oxlint-disable no-await-in-loop
     await mkdir(join(folder, name));
     await chown(join(folder, name), uid, gid);
-    // oxlint-enable no-await-in-loop
   }
   await Promise.all([old, own].map(async (name) => utimes(join(folder, name), 1_000_000, 1_000_000)));
   const next = await start({ env });
@@ -145,14 +144,24 @@ describe("where it comes from", () => {
   });
 
   test("initdb of PATH, also through a link", async () => {
-    const embedded = await start({ engine: "embedded" });
+    const embedded = await start({ engine: "embedded", major: undefined });
     const programs = join(await closedFolder(), "bin");
     execFileSync("mkdir", [programs]);
     execFileSync("ln", ["-s", join(embedded.origin, "native", "bin", "initdb"), join(programs, "initdb")]);
-    const server = await start({ engine: "local", env: { PATH: programs } });
+    const server = await start({ engine: "local", major: undefined, env: { PATH: programs } });
     expect(server.engine).toBe("local");
     expect(server.version).toBe(embedded.version);
     expect(server.origin).toBe(join(embedded.origin, "native", "bin", "initdb"));
+  });
+
+  test("Docker that does not answer, or has not the image: exit 5, and what to do", async () => {
+    const error: unknown = await start({ engine: "docker", image: "127.0.0.1:1/none:0" }).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toMatchObject({
+      code: expect.stringMatching(/^PGOPS_(NO_POSTGRES|CONTAINER)$/),
+      exitCode: 5,
+    });
   });
 
   test("programs that do not run are passed over, and the error says what was looked at", async () => {
