@@ -33,7 +33,7 @@ export function evaluatePlaceholders(
       return whole;
     }
     result.names.push(name);
-    const value = env[name];
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
     if (fallback !== undefined) return value === undefined || value === "" ? fallback : value;
     if (value === undefined) result.missing.push(name);
     return value ?? whole;
