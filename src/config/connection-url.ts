@@ -43,17 +43,12 @@ export function parseConnectionUrl(text: string, from: string, notes: Notes): Pa
     return {};
   }
   const { userinfo, hosts, path, query } = split(rest);
+  if (`${hosts}/${path}?${query}`.includes("@")) {
+    // libpq would go on, and a piece of a password would become the name of a host or a database.
+    notes.problem(`${from} has an @ too many; in a password write @ as %40, / as %2F, : as %3A`);
+    return {};
+  }
   const url = new UrlParts(from, notes);
-  if (hosts.includes("@")) {
-    notes.problem(`${from} has more than one @ before the host; in a password write @ as %40`);
-    return {};
-  }
-  if (userinfo === "" && hosts.includes(":") && `${path}?${query}`.includes("@")) {
-    notes.problem(
-      `${from} has an @ behind the first slash; in a password write / as %2F, ? as %3F, @ as %40`,
-    );
-    return {};
-  }
   readUser(userinfo, url);
   readHost(hosts, url);
   if (path !== "") url.set("database", path, "database name");
@@ -127,19 +122,17 @@ function readHost(hosts: string, url: UrlParts): void {
 }
 
 function readQuery(query: string, url: UrlParts): void {
-  // With an @ in it, this may be the rest of a password that was not encoded.
-  const names = query.includes("@") ? "(unreadable)" : undefined;
   for (const pair of query.split("&")) {
     if (pair === "") continue;
     const equals = pair.indexOf("=");
     const name = url.decode(equals === -1 ? pair : pair.slice(0, equals), "name of a parameter");
     if (name === undefined) continue;
-    if (equals === -1) url.problem(`the parameter ${names ?? printable(name)} has no value`);
-    else readParameter(name, pair.slice(equals + 1), url, names ?? printable(name));
+    if (equals === -1) url.problem(`the parameter ${printable(name)} has no value`);
+    else readParameter(name, pair.slice(equals + 1), url);
   }
 }
 
-function readParameter(name: string, encoded: string, url: UrlParts, shown: string): void {
+function readParameter(name: string, encoded: string, url: UrlParts): void {
   if (name === "ssl") return readJdbcSsl(encoded, url);
   if (name === "service") {
     return url.problem("service files are not read; give host, database and user instead");
@@ -147,7 +140,7 @@ function readParameter(name: string, encoded: string, url: UrlParts, shown: stri
   const part = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
   if (part !== undefined) return url.set(part, encoded, `parameter ${name}`);
   if (Object.hasOwn(withoutEffect, name)) return readWithoutEffect(name, encoded, url);
-  url.problem(`unknown parameter ${shown}${didYouMean(name, Object.keys(parameters))}`);
+  url.problem(`unknown parameter ${printable(name)}${didYouMean(name, Object.keys(parameters))}`);
 }
 
 function readJdbcSsl(encoded: string, url: UrlParts): void {

@@ -16,18 +16,21 @@ import type { SslMode } from "./target.ts";
 // A new key: its line in an interface below, for the types, and its entry beneath, for checks, documentation and
 // the JSON schema. `satisfies` holds the two together. Features read it as `settings.config.<key>`.
 
+/** A value that comes from a variable: "${NAME}" or "${NAME:-default}". */
+export type Placeholder = `${string}\${${string}}${string}`;
+
 /** Milliseconds, or a text such as "5s", "500ms", "2 min", "1h". */
 export type Duration = number | string;
 
 export interface PoolConfig {
-  min?: number;
-  max?: number;
+  min?: number | Placeholder;
+  max?: number | Placeholder;
   idleTimeout?: Duration;
 }
 
 export interface SslConfig {
-  enabled?: boolean;
-  rejectUnauthorized?: boolean;
+  enabled?: boolean | Placeholder;
+  rejectUnauthorized?: boolean | Placeholder;
   ca?: string;
   cert?: string;
   key?: string;
@@ -37,17 +40,17 @@ export interface SslConfig {
 export interface DatabaseConfig {
   url?: string;
   host?: string;
-  port?: number | string;
+  port?: number | Placeholder;
   name?: string;
   user?: string;
   password?: string;
   pool?: PoolConfig;
-  ssl?: boolean | SslMode | SslConfig;
+  ssl?: boolean | SslMode | Placeholder | SslConfig;
   applicationName?: string;
   connectTimeout?: Duration;
   options?: string;
-  embedded?: boolean;
-  major?: number;
+  embedded?: boolean | Placeholder;
+  major?: number | Placeholder;
 }
 
 export interface MigrationsConfig {
@@ -177,14 +180,9 @@ export const configSchema: Schema = section("Configuration of pgops", {
   ),
 } satisfies Entries<PgopsConfig>);
 
-type Parsed<T> = {
-  [K in keyof T]: Duration extends NonNullable<T[K]>
-    ? number | undefined
-    : NonNullable<T[K]> extends string | boolean | number
-      ? T[K] | undefined
-      : ParsedUnion<T[K]> | undefined;
-};
-type ParsedUnion<T> = T extends object ? Parsed<T> : T;
+type Parsed<T> = { [K in keyof T]: ParsedValue<NonNullable<T[K]>> | undefined };
+type ParsedValue<V> = [number] extends [V] ? number : ParsedBlock<Exclude<V, Placeholder>>;
+type ParsedBlock<V> = V extends object ? Parsed<V> : V;
 
 /** A configuration after the checks: durations are milliseconds, numbers are numbers. */
 export type ParsedConfig = Parsed<EnvironmentConfig>;

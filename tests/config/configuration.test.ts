@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { PgopsConfig } from "../../src/config/define-config.ts";
+import type { DatabaseConfig } from "../../src/config/schema.ts";
 import { errorOf, fromOf, load, loadTarget, problemsOf, project } from "./project.ts";
 
 /** The block of the document, as it stands there. */
@@ -68,17 +69,15 @@ describe("the documented block", () => {
   });
 });
 
-describe("placeholders", () => {
-  const target = (
-    database: PgopsConfig["database"],
-    env: Record<string, string>,
-  ): ReturnType<typeof loadTarget> => loadTarget({ inline: { database }, env });
+const target = (database: DatabaseConfig, env: Record<string, string>): ReturnType<typeof loadTarget> =>
+  loadTarget({ inline: { database }, env });
 
+describe("placeholders", () => {
   test("become numbers and booleans where those are wanted", async () => {
-    const config = {
+    const config: DatabaseConfig = {
       port: "${PORT}",
-      pool: { max: "${MAX:-7}" as unknown as number },
-      ssl: { enabled: "${TLS}" as unknown as boolean },
+      pool: { max: "${MAX:-7}" },
+      ssl: { enabled: "${TLS}" },
     };
     const result = await target(config, { PORT: "6000", TLS: "false" });
     expect(result).toMatchObject({ port: 6000, pool: { max: 7 }, ssl: { mode: "disable" } });
@@ -119,10 +118,10 @@ describe("placeholders", () => {
   });
 });
 
-describe("wrong configurations", () => {
-  const of = (config: unknown): Promise<string[]> =>
-    problemsOf({ cwd: project({ "pgops.config.json": JSON.stringify(config) }) });
+const of = (config: unknown): Promise<string[]> =>
+  problemsOf({ cwd: project({ "pgops.config.json": JSON.stringify(config) }) });
 
+describe("wrong configurations", () => {
   test("an unknown key, with the nearest known one", async () => {
     expect(await of({ migratons: {} })).toEqual([
       "unknown key `migratons` in pgops.config.json. Did you mean `migrations`?",
@@ -205,15 +204,14 @@ describe("wrong configurations", () => {
   ])("%j", async (config, problem) => {
     const problems = await of(config);
     expect(problems).toHaveLength(1);
-    expect(problems[0]?.startsWith(problem), problems[0]).toBe(true);
+    expect(problems[0]?.slice(0, problem.length)).toBe(problem);
     expect(problems[0]).not.toMatch(/hunter22|22222/);
   });
 });
 
-describe("environments", () => {
-  const cwd = (): string =>
-    project({
-      "pgops.config.yaml": `database: { host: dev, name: shop, user: u, password: "\${DEV_PASSWORD}", pool: { max: 3 } }
+const withEnvironments = (): string =>
+  project({
+    "pgops.config.yaml": `database: { host: dev, name: shop, user: u, password: "\${DEV_PASSWORD}", pool: { max: 3 } }
 lockTimeout: 1s
 environments:
   production:
@@ -222,11 +220,12 @@ environments:
   review.1: { database: "postgres://review/\${REVIEW}" }
   empty:
 `,
-    });
+  });
 
+describe("environments", () => {
   test("override key by key, and say so; only their variables are needed", async () => {
     const env = { PROD_HOST: "prod", PROD_PASSWORD: "hunter22" };
-    const settings = await load({ cwd: cwd(), environment: "production", env });
+    const settings = await load({ cwd: withEnvironments(), environment: "production", env });
     expect(settings.database).toMatchObject({ target: { host: "prod", database: "shop", pool: { max: 3 } } });
     expect(settings.lockTimeoutMs).toBe(9000);
     expect(settings.environment).toBe("production");
@@ -236,18 +235,22 @@ environments:
   });
 
   test("that are not chosen miss no variable", async () => {
-    const settings = await load({ cwd: cwd(), env: { DEV_PASSWORD: "x" } });
+    const settings = await load({ cwd: withEnvironments(), env: { DEV_PASSWORD: "x" } });
     expect(settings.database).toMatchObject({ target: { host: "dev" } });
   });
 
   test("a URL takes the place of a block, a dot in the name is no trouble", async () => {
-    const settings = await load({ cwd: cwd(), environment: "review.1", env: { REVIEW: "r" } });
+    const settings = await load({ cwd: withEnvironments(), environment: "review.1", env: { REVIEW: "r" } });
     expect(settings.database).toMatchObject({ target: { host: "review", database: "r", user: "me" } });
     expect(fromOf(settings, "database.host")).toBe("pgops.config.yaml environments.review.1");
   });
 
   test("an empty one changes nothing", async () => {
-    const settings = await load({ cwd: cwd(), environment: "empty", env: { DEV_PASSWORD: "x" } });
+    const settings = await load({
+      cwd: withEnvironments(),
+      environment: "empty",
+      env: { DEV_PASSWORD: "x" },
+    });
     expect(settings.lockTimeoutMs).toBe(1000);
   });
 
@@ -271,7 +274,7 @@ environments:
 
   test("an unknown name is told with the known ones", async () => {
     const env = { DEV_PASSWORD: "x" };
-    expect(await problemsOf({ cwd: cwd(), environment: "prod", env })).toEqual([
+    expect(await problemsOf({ cwd: withEnvironments(), environment: "prod", env })).toEqual([
       "--env prod: no such environment in pgops.config.yaml; it names production, review.1, empty",
     ]);
     expect(await problemsOf({ environment: "toString", inline: { environments: {} } })).toEqual([

@@ -4,7 +4,7 @@ import { configJsonSchema } from "../../src/config/json-schema.ts";
 
 const schema = configJsonSchema();
 
-test("config.schema.json is what the program's own schema says (npm run schema writes it)", () => {
+test("config.schema.json is what the program's own schema says (node scripts/write-config-schema.ts writes it)", () => {
   const file = readFileSync(new URL("../../config.schema.json", import.meta.url), "utf8");
   expect(JSON.parse(file)).toEqual(schema);
 });

@@ -1,11 +1,13 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { findPassword } from "../../src/config/pgpass.ts";
 import { fromOf, load, loadTarget, project } from "./project.ts";
 
 const query = { host: "h", port: 5432, database: "d", user: "u" };
+
+const escape = (part: string): string => part.replaceAll(/[\\:]/g, String.raw`\$&`);
 
 describe("the lines of a password file", () => {
   test.each([
@@ -35,7 +37,6 @@ describe("the lines of a password file", () => {
 
   test("whatever is escaped comes out as it went in", () => {
     const text = fc.string({ unit: "grapheme", minLength: 1 }).filter((part) => !/[\r\n]/.test(part));
-    const escape = (part: string): string => part.replaceAll(/[\\:]/g, String.raw`\$&`);
     fc.assert(
       fc.property(text, text, text, text, (host, database, user, password) => {
         const asked = { host: `.${host}`, port: 1, database, user };
@@ -47,14 +48,14 @@ describe("the lines of a password file", () => {
   });
 });
 
-describe("the file", () => {
-  function home(mode: number): { cwd: string; homeDirectory: string; path: string } {
-    const cwd = project({ "home/.pgpass": "h:5432:d:u:hunter22\n", "other/pass": "h:5432:d:u:other\n" });
-    chmodSync(join(cwd, "home/.pgpass"), mode);
-    chmodSync(join(cwd, "other/pass"), 0o600);
-    return { cwd, homeDirectory: join(cwd, "home"), path: join(cwd, "home/.pgpass") };
-  }
+function home(mode: number): { cwd: string; homeDirectory: string; path: string } {
+  const cwd = project({ "home/.pgpass": "h:5432:d:u:hunter22\n", "other/pass": "h:5432:d:u:other\n" });
+  chmodSync(join(cwd, "home/.pgpass"), mode);
+  chmodSync(join(cwd, "other/pass"), 0o600);
+  return { cwd, homeDirectory: join(cwd, "home"), path: join(cwd, "home/.pgpass") };
+}
 
+describe("the file", () => {
   test("gives the password where nothing else does", async () => {
     const { cwd, homeDirectory } = home(0o600);
     const settings = await load({ cwd, homeDirectory, databaseUrl: "postgres://u@h/d" });

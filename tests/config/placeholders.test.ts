@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { evaluatePlaceholders } from "../../src/config/placeholders.ts";
 
@@ -56,7 +56,7 @@ describe("whatever the text", () => {
     fc.assert(
       fc.property(text, text, text, (before, content, after) => {
         const [left, right] = [before, after].map((part) => part.replaceAll(/[$]/g, "d"));
-        const { value } = evaluatePlaceholders(`${left}\${V}${right}\${W:-${"x"}}`, { V: content });
+        const { value } = evaluatePlaceholders(`${left}\${V}${right}\${W:-x}`, { V: content });
         expect(value).toBe(`${left}${content}${right}x`);
       }),
     );

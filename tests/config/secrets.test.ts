@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { describeTarget, redact, redactUrl } from "../../src/config/describe.ts";
 import { Secret } from "../../src/config/secret.ts";
+import type { LoadOptions } from "../../src/config/settings.ts";
 import { errorOf, load, loadTarget, project } from "./project.ts";
 
 const secret = "hunter22";
@@ -28,7 +29,7 @@ describe("nothing that is loaded shows a secret", () => {
     for (const shown of [
       JSON.stringify(settings),
       inspect(settings, { depth: null, showHidden: true, getters: true }),
-      `${settings.database?.kind === "target" ? settings.database.target.password : ""}`,
+      String(password),
     ]) {
       expect(shown).not.toContain(secret);
     }
@@ -46,15 +47,15 @@ describe("no error shows one", () => {
     [{ env: { DATABASE_URL: `jdbc:postgresql://h/d?password=${secret}` } }],
     [{ env: { PGPASSWORD: secret, PGPORT: "x" } }],
   ])("%j", async (options) => {
-    const error = await errorOf(options);
+    const error = await errorOf(options as Partial<LoadOptions>);
     expect(inspect(error, { depth: null, showHidden: true })).not.toContain(secret);
-    expect(JSON.stringify({ ...error, stack: error.stack })).not.toContain(secret);
+    expect(JSON.stringify([error, error.message, error.stack])).not.toContain(secret);
   });
 });
 
 test("a secret reveals itself only when asked", () => {
   const held = new Secret(secret);
-  expect([`${held}`, JSON.stringify({ held }), held.reveal()]).toEqual(["***", '{"held":"***"}', secret]);
+  expect([String(held), JSON.stringify({ held }), held.reveal()]).toEqual(["***", '{"held":"***"}', secret]);
 });
 
 describe("describeTarget", () => {
