@@ -71,7 +71,7 @@ function checkEnvironment(raw: Tree, source: string, { environment, problems }: 
 }
 
 function sourceOf(path: string, source: string, origins: ReadonlyMap<string, string>): string {
-  const origin = origins.get(path) ?? originBelow(path, origins);
+  const origin = originOf(path, origins);
   const environment = /^environments\.(.*)$/s.exec(origin ?? "")?.[1];
   if (environment === undefined) return source;
   // The name of an environment may hold dots; the setting's own path is what follows it.
@@ -79,8 +79,11 @@ function sourceOf(path: string, source: string, origins: ReadonlyMap<string, str
   return `${source} environments.${environment.slice(0, -setting.length - 1)}`;
 }
 
-/** For a block: where its first setting stands. */
-function originBelow(path: string, origins: ReadonlyMap<string, string>): string | undefined {
+/** For a block: where its first setting stands. For a setting that a block only implies: where the block stands. */
+function originOf(path: string, origins: ReadonlyMap<string, string>): string | undefined {
+  const exact = origins.get(path);
+  if (exact !== undefined) return exact;
   for (const [key, origin] of origins) if (key.startsWith(`${path}.`)) return origin;
-  return undefined;
+  const dot = path.lastIndexOf(".");
+  return dot === -1 ? undefined : originOf(path.slice(0, dot), origins);
 }

@@ -245,6 +245,13 @@ describe("environments", () => {
     expect(fromOf(settings, "database.host")).toBe("pgops.config.yaml environments.review.1");
   });
 
+  test("what a block of theirs implies is theirs", async () => {
+    const environments = { a: { database: { ssl: { serverName: "n" } } } };
+    const settings = await load({ inline: { database: { host: "h" }, environments }, environment: "a" });
+    expect(fromOf(settings, "database.ssl.mode")).toBe("inline configuration environments.a");
+    expect(fromOf(settings, "database.host")).toBe("inline configuration");
+  });
+
   test("an empty one changes nothing", async () => {
     const settings = await load({
       cwd: withEnvironments(),
