@@ -16,6 +16,7 @@ interface Node {
   wrapped?: Node;
   pipe?: Node[];
   options?: Node[];
+  getter?: () => Node;
   entries?: Record<string, Node>;
   value?: Node;
   description?: string;
@@ -25,6 +26,7 @@ interface Node {
 function convert(schema: Schema | Node): JsonSchema {
   const node = schema as Node;
   if (node.options !== undefined) return { anyOf: node.options.map(convert) };
+  if (node.getter !== undefined) return convert(node.getter());
   if (node.type === "optional" && node.wrapped !== undefined) return convert(node.wrapped);
   const pipe = node.pipe ?? [node];
   const description = pipe.find(({ type }) => type === "description")?.description;

@@ -43,23 +43,30 @@ export function leaf({ description, wanted, jsonSchema, convert }: Leaf): Schema
 /** The label of an issue about a key that does not exist; its message is what to add after the key's name. */
 export const unknownKey = "unknown key";
 
-/** A block of settings; every key that is not among the entries is an issue (strictObject stops at the first). */
-export function section(description: string, entries: Record<string, Schema>): Schema {
-  return v.optional(
-    v.pipe(
-      v.custom<Record<string, unknown>>(isTree, "a block of keys"),
-      v.looseObject(entries),
-      v.description(description),
-      v.rawCheck(({ dataset, addIssue }) => {
-        const value = dataset.value as Record<string, unknown>;
-        for (const key of Object.keys(value)) {
-          if (Object.hasOwn(entries, key)) continue;
-          const message = didYouMean(key, Object.keys(entries));
-          const item = { type: "object", origin: "key", input: value, key, value: value[key] } as const;
-          addIssue({ expected: unknownKey, message, path: [item] });
-        }
-      }),
-    ),
+/**
+ * A block of settings; every key that is not among the entries is an issue. Built when first met: most configurations
+ * have few of the blocks, and each start would pay for all of them.
+ */
+export function section(description: string, entries: () => Record<string, Schema>): Schema {
+  let built: Schema | undefined;
+  return v.optional(v.lazy(() => (built ??= checkedBlock(description, entries()))));
+}
+
+function checkedBlock(description: string, entries: Record<string, Schema>): Schema {
+  return v.pipe(
+    v.custom<Record<string, unknown>>(isTree, "a block of keys"),
+    v.looseObject(entries),
+    v.description(description),
+    // strictObject would stop at the first unknown key.
+    v.rawCheck(({ dataset, addIssue }) => {
+      const value = dataset.value as Record<string, unknown>;
+      for (const key of Object.keys(value)) {
+        if (Object.hasOwn(entries, key)) continue;
+        const message = didYouMean(key, Object.keys(entries));
+        const item = { type: "object", origin: "key", input: value, key, value: value[key] } as const;
+        addIssue({ expected: unknownKey, message, path: [item] });
+      }
+    }),
   );
 }
 

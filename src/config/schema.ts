@@ -75,11 +75,15 @@ export interface PgopsConfig extends EnvironmentConfig {
 
 type Entries<T> = Record<keyof T, Schema>;
 
-const pool = section("How many connections are kept", {
-  min: wholeNumber("Connections kept open. Default 0", 0, 10_000),
-  max: wholeNumber("Connections at most. Default 10", 1, 10_000),
-  idleTimeout: duration("How long an idle connection stays open. Default 30000"),
-} satisfies Entries<PoolConfig>);
+const pool = section(
+  "How many connections are kept",
+  () =>
+    ({
+      min: wholeNumber("Connections kept open. Default 0", 0, 10_000),
+      max: wholeNumber("Connections at most. Default 10", 1, 10_000),
+      idleTimeout: duration("How long an idle connection stays open. Default 30000"),
+    }) satisfies Entries<PoolConfig>,
+);
 
 const sslModes = ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"];
 
@@ -90,18 +94,22 @@ const ssl = leafOrSection(
     jsonSchema: { anyOf: [{ enum: [true, false, ...sslModes] }, placeholder] },
     convert: (input) => toBoolean(input) ?? sslModes.find((mode) => mode === input),
   }),
-  section("TLS", {
-    enabled: boolean("Whether to use TLS. Default true where the block is there"),
-    rejectUnauthorized: boolean("Whether to check the certificate and its name. Default true"),
-    ca: text("File of the trusted authorities, PEM", "a file name", /./),
-    cert: text("File of the client's certificate, PEM", "a file name", /./),
-    key: text("File of the client's key, PEM", "a file name", /./),
-    serverName: text(
-      "The name the server's certificate must carry, where it is not the host",
-      "a host name",
-      /^\S+$/,
-    ),
-  } satisfies Entries<SslConfig>),
+  section(
+    "TLS",
+    () =>
+      ({
+        enabled: boolean("Whether to use TLS. Default true where the block is there"),
+        rejectUnauthorized: boolean("Whether to check the certificate and its name. Default true"),
+        ca: text("File of the trusted authorities, PEM", "a file name", /./),
+        cert: text("File of the client's certificate, PEM", "a file name", /./),
+        key: text("File of the client's key, PEM", "a file name", /./),
+        serverName: text(
+          "The name the server's certificate must carry, where it is not the host",
+          "a host name",
+          /^\S+$/,
+        ),
+      }) satisfies Entries<SslConfig>,
+  ),
 );
 
 const postgresUrl = /^\s*postgres(?:ql)?:\/\//;
@@ -112,33 +120,37 @@ const database = leafOrSection(
     '"embedded", a URL that begins with postgres://, or a block of keys',
     /^embedded$|^\s*postgres(?:ql)?:\/\//,
   ),
-  section("The database", {
-    url: text(
-      "A postgres:// URL instead of host, port, name, user, password",
-      "a postgres:// URL",
-      postgresUrl,
-    ),
-    host: text(
-      "Host name, address, or the folder of a Unix socket. Default localhost",
-      "a host name",
-      /^\S+$/,
-    ),
-    port: wholeNumber("Port. Default 5432", 1, 65_535),
-    name: text("Name of the database. Default: the user's name", "the name of a database", /./),
-    user: text("User. Default: the user of the operating system", "the name of a user", /./),
-    password: text("Password", "text in quotes"),
-    pool,
-    ssl,
-    applicationName: text('Shown in pg_stat_activity. Default "pgops"', "text"),
-    connectTimeout: duration("How long to try to connect. Default 10s; 0 means for ever"),
-    options: text("Settings of the session: -c name=value ...", "text"),
-    embedded: boolean("true: a local server that pgops keeps in .pgops"),
-    major: wholeNumber("PostgreSQL version of the embedded server", 14, 99),
-  } satisfies Entries<DatabaseConfig>),
+  section(
+    "The database",
+    () =>
+      ({
+        url: text(
+          "A postgres:// URL instead of host, port, name, user, password",
+          "a postgres:// URL",
+          postgresUrl,
+        ),
+        host: text(
+          "Host name, address, or the folder of a Unix socket. Default localhost",
+          "a host name",
+          /^\S+$/,
+        ),
+        port: wholeNumber("Port. Default 5432", 1, 65_535),
+        name: text("Name of the database. Default: the user's name", "the name of a database", /./),
+        user: text("User. Default: the user of the operating system", "the name of a user", /./),
+        password: text("Password", "text in quotes"),
+        pool,
+        ssl,
+        applicationName: text('Shown in pg_stat_activity. Default "pgops"', "text"),
+        connectTimeout: duration("How long to try to connect. Default 10s; 0 means for ever"),
+        options: text("Settings of the session: -c name=value ...", "text"),
+        embedded: boolean("true: a local server that pgops keeps in .pgops"),
+        major: wholeNumber("PostgreSQL version of the embedded server", 14, 99),
+      }) satisfies Entries<DatabaseConfig>,
+  ),
 );
 
 /** One or two SQL names; a name in double quotes may hold anything. */
-export const tableNamePattern: RegExp =
+const tableNamePattern =
   /^(?:(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+")\.)?(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+")$/u;
 const namePattern = /^[\p{L}_][\p{L}\p{N}_$]*$/u;
 
@@ -149,36 +161,44 @@ const environmentEntries = {
     "a postgres:// URL",
     /^$|^\s*postgres(?:ql)?:\/\//,
   ),
-  migrations: section("The migrations", {
-    directory: text(
-      'Their folder, seen from this file. Default "sql/migrations"',
-      "the name of a folder",
-      /./,
-    ),
-    table: text(
-      'The table that records what was applied. Default "public.migrations"',
-      'a table\'s name, such as "migrations" or "public.migrations"',
-      tableNamePattern,
-    ),
-    stateSchema: text(
-      'The schema for what pgops keeps beside it. Default "pgops"',
-      "a schema's name",
-      namePattern,
-    ),
-  } satisfies Entries<MigrationsConfig>),
+  migrations: section(
+    "The migrations",
+    () =>
+      ({
+        directory: text(
+          'Their folder, seen from this file. Default "sql/migrations"',
+          "the name of a folder",
+          /./,
+        ),
+        table: text(
+          'The table that records what was applied. Default "public.migrations"',
+          'a table\'s name, such as "migrations" or "public.migrations"',
+          tableNamePattern,
+        ),
+        stateSchema: text(
+          'The schema for what pgops keeps beside it. Default "pgops"',
+          "a schema's name",
+          namePattern,
+        ),
+      }) satisfies Entries<MigrationsConfig>,
+  ),
   lockTimeout: duration("How long a migration waits for a lock. Default 5s"),
   statementTimeout: duration("How long one statement may take. Default: no limit"),
 } satisfies Entries<EnvironmentConfig>;
 
 /** The whole file. */
-export const configSchema: Schema = section("Configuration of pgops", {
-  $schema: text("Address of this schema, for editors", "text"),
-  ...environmentEntries,
-  environments: named(
-    "By name: what is different where --env NAME is given",
-    section("Keys that replace those outside", environmentEntries),
-  ),
-} satisfies Entries<PgopsConfig>);
+export const configSchema: Schema = section(
+  "Configuration of pgops",
+  () =>
+    ({
+      $schema: text("Address of this schema, for editors", "text"),
+      ...environmentEntries,
+      environments: named(
+        "By name: what is different where --env NAME is given",
+        section("Keys that replace those outside", () => environmentEntries),
+      ),
+    }) satisfies Entries<PgopsConfig>,
+);
 
 type Parsed<T> = { [K in keyof T]: ParsedValue<NonNullable<T[K]>> | undefined };
 type ParsedValue<V> = [number] extends [V] ? number : ParsedBlock<Exclude<V, Placeholder>>;
