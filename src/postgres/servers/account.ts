@@ -18,11 +18,7 @@ const nobody = 65_534;
  */
 export async function serverAccount(passwdFile = "/etc/passwd"): Promise<Account | undefined> {
   if (process.geteuid?.() !== 0) return undefined;
-  const accounts = readAccounts(await readFile(passwdFile, "utf8").catch(() => ""));
-  const account =
-    accounts.find(({ uid }) => uid === nobody) ??
-    accounts.find(({ name }) => name === "nobody") ??
-    accounts.findLast(({ uid }) => uid !== 0);
+  const account = await unprivilegedAccount(passwdFile);
   if (account !== undefined) return account;
   throw new PgopsError({
     code: "PGOPS_NO_ACCOUNT",
@@ -30,6 +26,16 @@ export async function serverAccount(passwdFile = "/etc/passwd"): Promise<Account
     hint: "run pgops as an ordinary user, or add one line for the user nobody (uid 65534) to that file",
     exitCode: ExitCode.noServer,
   });
+}
+
+/** The account of the passwd file that may do least: nobody where there is one, never root. */
+export async function unprivilegedAccount(passwdFile = "/etc/passwd"): Promise<Account | undefined> {
+  const accounts = readAccounts(await readFile(passwdFile, "utf8").catch(() => ""));
+  return (
+    accounts.find(({ uid }) => uid === nobody) ??
+    accounts.find(({ name, uid }) => name === "nobody" && uid !== 0) ??
+    accounts.findLast(({ uid }) => uid !== 0)
+  );
 }
 
 function readAccounts(passwd: string): Account[] {

@@ -16,12 +16,17 @@ export async function copyIntoCache(
 ): Promise<string> {
   const cache = await ownFolder(join(root, `pgops-${process.geteuid?.() ?? "cache"}`));
   const target = join(cache, name);
-  if (await isWhole(source, target)) return target;
+  if (await isWhole(source, target)) {
+    // The sweep may have taken what is not in the source.
+    await finish(target);
+    return target;
+  }
   const unfinished = join(cache, `.${name}-${randomUUID()}`);
   try {
     await cp(source, unfinished, { recursive: true, verbatimSymlinks: true, filter: needed });
-    await finish(unfinished);
+    // A folder that is read-only at its source is so in the copy, and takes no links.
     await openToAll(unfinished);
+    await finish(unfinished);
     await replace(unfinished, target);
   } catch (error) {
     await rm(unfinished, { recursive: true, force: true });

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
-import type { Account } from "./account.ts";
+import { unprivilegedAccount, type Account } from "./account.ts";
 import type { PostgresBinaries } from "./binaries.ts";
-import { run, type Environment } from "./run.ts";
+import { run, type Environment, type RunOptions, type RunResult } from "./run.ts";
 import { writeAs } from "./write-as.ts";
 
 export interface ClusterOptions {
@@ -39,10 +39,31 @@ async function initdb(
   { binaries, account, env, folder, signal }: ClusterOptions,
   passwordFile: string,
   locale: readonly string[],
-): ReturnType<typeof run> {
+): Promise<RunResult> {
   const args = ["--pgdata", join(folder, "data"), "--username", "postgres", "--pwfile", passwordFile];
   args.push("--auth", "scram-sha-256", "--encoding", "UTF8", "--no-sync", "--no-instructions", ...locale);
-  return run(join(binaries.bin, "initdb"), args, { account, env, signal });
+  const program = join(binaries.bin, "initdb");
+  const result = await run(program, args, { account, env, signal });
+  if (!result.stderr.includes(nameless)) return result;
+  const named = await initdbAsNamed(program, args, { env, signal });
+  return named?.exitCode === 0 ? named : result;
+}
+
+const nameless = "could not look up effective user ID";
+
+/**
+ * For a user id without a name, as containers like to give (`docker run --user 1234`): in a user namespace, where the
+ * system allows one, the same id appears under one that has a name.
+ */
+async function initdbAsNamed(
+  program: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<RunResult | undefined> {
+  const named = await unprivilegedAccount();
+  if (named === undefined || process.platform !== "linux") return undefined;
+  const mapping = ["--user", `--map-user=${named.uid}`, `--map-group=${named.gid}`];
+  return run("unshare", [...mapping, program, ...args], options);
 }
 
 /** Before 17 the operating system must know C.UTF-8; macOS and old Linux do not, and get plain C. */
@@ -52,11 +73,10 @@ function localeChoices(major: number): string[][] {
 }
 
 function initdbFailed({ binaries, folder }: ClusterOptions, said: string): PgopsError {
-  const nameless = said.includes("could not look up effective user ID");
   return new PgopsError({
     code: "PGOPS_INITDB",
     message: `initdb of PostgreSQL ${binaries.version} could not make a database cluster in ${folder}`,
-    hint: nameless
+    hint: said.includes(nameless)
       ? "initdb looks your user id up by name: add a line for it to /etc/passwd, or name a server that runs already"
       : "look at what initdb said above",
     exitCode: ExitCode.noServer,

@@ -208,7 +208,7 @@ describe("data", () => {
     await stopDevelopmentServer({ directory });
     await rename(dirname(dataDirectory), join(directory, "postgres-13"));
     await rm(join(directory, "server.json"));
-    const error: unknown = await start(directory).catch((reason: unknown) => reason);
+    const error: unknown = await start(directory, { major: undefined }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: "PGOPS_NO_POSTGRES", exitCode: 5 });
     expect(error).toHaveProperty("message", expect.stringContaining("PostgreSQL 13"));
   });

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { chown, cp, mkdir, stat, writeFile } from "node:fs/promises";
+import { chown, cp, mkdir, readdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { serverAccount } from "../../../src/postgres/servers/account.ts";
@@ -11,6 +11,7 @@ import { run } from "../../../src/postgres/servers/run.ts";
 import { startThrowawayServer } from "../../../src/postgres/servers/throwaway.ts";
 import { project, query, start } from "./development-project.ts";
 import { closedFolder, closedPackage } from "./folders.ts";
+import { firstLine, startScript } from "./script.ts";
 
 // PostgreSQL refuses root: these are the tests of what pgops does then. Other users' runs leave this file out.
 
@@ -42,6 +43,24 @@ describe("root's servers run as", () => {
       exitCode: 5,
     });
   });
+});
+
+test("a user id without a name starts a server where user namespaces are allowed, and else is told why not", async () => {
+  const folder = await closedFolder();
+  await chown(folder, 54_321, 54_321);
+  // The modules are loaded before the id is dropped: the checkout may be closed to it.
+  const child = startScript(`
+    const { startThrowawayServer } = await load("throwaway");
+    await Promise.all(["server-questions", "containers"].map(load));
+    process.setgroups([]); process.setgid(54321); process.setuid(54321);
+    const options = { engine: "local", env: { ...process.env, TMPDIR: ${JSON.stringify(folder)} } };
+    const answer = await startThrowawayServer(options).then(
+      async (server) => { await server.stop(); return "started"; },
+      (error) => error.code + " " + error.hint,
+    );
+    console.log(answer);`);
+  expect(await firstLine(child)).toMatch(/^started$|^PGOPS_INITDB .*\/etc\/passwd|^PGOPS_NO_POSTGRES/);
+  expect(await readdir(folder)).toEqual([]);
 });
 
 describe("the binaries", () => {
