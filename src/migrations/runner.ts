@@ -60,7 +60,7 @@ export class Runner {
       await this.#guarded(step, async (phase) => {
         const started = performance.now();
         phase.together = true;
-        await (index === 0 ? this.#open(step) : this.#claim(step));
+        await (index === 0 ? this.#open(step) : this.#enter(step));
         await this.#send(step, phase, last ? ["COMMIT"] : ["RESET ALL"]);
         results.push(this.#finished(step, started));
       });
@@ -102,17 +102,20 @@ export class Runner {
 
   /** Begins the transaction and takes the ledger's row; what is sent after it resolved is inside. */
   #open(step: Step): Promise<void> {
-    const { lockTimeoutMs, statementTimeoutMs } = this.#timeouts(step);
-    const parts = [
-      this.#session.run(resetSession),
-      this.#session.run("BEGIN"),
-      this.#session.query(sqlFile(timeouts), [lockTimeoutMs, statementTimeoutMs]),
-      this.#claim(step),
-    ];
+    const parts = [this.#session.run(resetSession), this.#session.run("BEGIN"), this.#enter(step)];
     const opened = Promise.all(parts).then(() => undefined);
     // It is awaited when its turn comes; until then a failure must not count as unhandled.
     opened.catch(() => {});
     return opened;
+  }
+
+  /** Inside the transaction: sets the step's timeouts and takes the ledger's row. */
+  async #enter(step: Step): Promise<void> {
+    const { lockTimeoutMs, statementTimeoutMs } = this.#timeouts(step);
+    await Promise.all([
+      this.#session.query(sqlFile(timeouts), [lockTimeoutMs, statementTimeoutMs]),
+      this.#claim(step),
+    ]);
   }
 
   async #claim(step: Step): Promise<void> {
