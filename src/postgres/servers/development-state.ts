@@ -63,6 +63,16 @@ export function folderClosed(directory: string, cause: Error): PgopsError {
   });
 }
 
+/** Where the project's server writes what it has to say. */
+export function logFileOf(directory: string): string {
+  return join(directory, "server.log");
+}
+
+/** Holds the password. */
+export function urlOf(password: string, port: number, database: string): string {
+  return `postgresql://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+}
+
 /** The password of the superuser, kept beside the data from the moment the cluster was made. */
 export async function readPassword(folder: string): Promise<string> {
   return readFile(join(folder, "password"), "utf8");

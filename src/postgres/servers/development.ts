@@ -1,23 +1,11 @@
-import { createHash } from "node:crypto";
-import { access, chmod, constants, mkdir, readFile, rm, rmdir, writeFile } from "node:fs/promises";
+import { access, chmod, constants, mkdir, rm, rmdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
-import { developmentCluster, type DevelopmentCluster } from "./development-cluster.ts";
-import {
-  folderClosed,
-  readPassword,
-  readState,
-  writeState,
-  type DevelopmentState,
-} from "./development-state.ts";
-import { freePort } from "./free-port.ts";
+import { folderClosed, logFileOf, readPassword, readState, urlOf } from "./development-state.ts";
 import { withLockFile } from "./lock-file.ts";
-import { portWasTaken, startFailed, startPostmaster } from "./postmaster.ts";
-import { poll } from "./poll.ts";
-import { endPostmaster, processLives } from "./processes.ts";
+import { endPostmaster } from "./processes.ts";
 import type { Environment } from "./run.ts";
-import { runningPostmaster, type Postmaster } from "./running-postmaster.ts";
-import { loopbackSettings, socketFolder } from "./settings.ts";
+import { runningPostmaster } from "./running-postmaster.ts";
 
 export interface DevelopmentOptions {
   /** The project's `.pgops`, absolute; made when it is not there. */
@@ -64,8 +52,10 @@ export async function startDevelopmentServer(options: DevelopmentOptions): Promi
   await prepare(directory);
   const running = await alreadyRunning(options);
   if (running !== undefined) return running;
+  // What follows is needed once; a command that finds the server running does not wait for its modules.
+  const { launchDevelopmentServer } = await import("./development-start.ts");
   const startAlone = async (): Promise<DevelopmentServer> =>
-    (await alreadyRunning(options)) ?? start(options, await readState(directory));
+    (await alreadyRunning(options)) ?? launchDevelopmentServer(options, await readState(directory));
   return withLockFile(join(directory, "server.lock"), startAlone, { signal });
 }
 
@@ -115,18 +105,10 @@ export async function developmentServerStatus({
     version,
     database,
     dataDirectory,
-    logFile: logFile(directory),
+    logFile: logFileOf(directory),
     startedAt,
   };
 }
-
-/** Crash recovery may take long, and ending it makes it longer. */
-const recoveryMs = 600_000;
-
-const logFile = (directory: string): string => join(directory, "server.log");
-
-const urlOf = (password: string, port: number, database: string): string =>
-  `postgresql://postgres:${password}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
 
 async function prepare(directory: string): Promise<void> {
   try {
@@ -150,7 +132,9 @@ async function alreadyRunning(options: DevelopmentOptions): Promise<DevelopmentS
   if (otherMajor || (port !== undefined && status.port !== port)) throw runsOtherwise(status);
   const { running: _, ...server } = status;
   const database = options.database ?? server.database;
-  const url = database === server.database ? server.url : await ensureDatabase(server.url, database);
+  if (database === server.database) return { ...server, started: false };
+  const { ensureDatabase } = await import("./server-questions.ts");
+  const url = await ensureDatabase(server.url, database);
   return { ...server, url, database, started: false };
 }
 
@@ -160,118 +144,5 @@ function runsOtherwise({ version, port }: { version: string; port: number }): Pg
     message: `the development server runs already, as PostgreSQL ${version} on port ${port}`,
     hint: "stop it first: pgops server stop",
     exitCode: ExitCode.usage,
-  });
-}
-
-async function start(
-  options: DevelopmentOptions,
-  state: DevelopmentState | undefined,
-): Promise<DevelopmentServer> {
-  const { directory, env, major, cwd, signal, database = state?.database ?? "pgops" } = options;
-  const cluster = await developmentCluster({ directory, state, major, env, cwd, signal });
-  const { folder, binaries } = cluster;
-  const startedAt = new Date().toISOString();
-  const { pid, port } = (await comingUp(folder, signal)) ?? (await startSomewhere(cluster, options, state));
-  const url = await ensureDatabase(urlOf(await readPassword(folder), port, "postgres"), database);
-  const { version } = binaries;
-  await writeState(directory, { port, major: binaries.major, version, folder, database, startedAt });
-  const dataDirectory = join(folder, "data");
-  return {
-    url,
-    pid,
-    port,
-    version,
-    database,
-    dataDirectory,
-    logFile: logFile(directory),
-    startedAt,
-    started: true,
-  };
-}
-
-/** A server that another pgops started and did not live to see ready, or one whose state file was removed. */
-async function comingUp(folder: string, signal: AbortSignal | undefined): Promise<Postmaster | undefined> {
-  let postmaster: Postmaster | undefined;
-  await poll(async () => {
-    signal?.throwIfAborted();
-    postmaster = await runningPostmaster(join(folder, "data"));
-    return postmaster === undefined || postmaster.ready;
-  }, recoveryMs);
-  return postmaster;
-}
-
-async function startSomewhere(
-  cluster: DevelopmentCluster,
-  options: DevelopmentOptions,
-  state: DevelopmentState | undefined,
-): Promise<{ pid: number; port: number }> {
-  let log = "";
-  for await (const port of ports(options, state)) {
-    const started = await startOn(port, cluster, options);
-    if (started.state === "ready") return { pid: started.pid, port };
-    log = started.log;
-    if (!portWasTaken(log)) break;
-  }
-  if (options.port !== undefined && (log === "" || portWasTaken(log))) throw portTaken(options.port);
-  throw startFailed(`the development server (PostgreSQL ${cluster.binaries.version}) did not start`, log);
-}
-
-/** The port asked for and no other; else the one used last, the project's own, the next ones, any. */
-async function* ports(
-  { port, directory }: DevelopmentOptions,
-  state: DevelopmentState | undefined,
-): AsyncGenerator<number> {
-  const own = 15_432 + (createHash("sha256").update(directory).digest().readUInt16BE() % 10_000);
-  const wanted = port === undefined ? [state?.port ?? own, own, own + 1, own + 2, 0, 0, 0] : [port];
-  for (const candidate of wanted) {
-    const free = await freePort(candidate);
-    if (free !== undefined) yield free;
-  }
-}
-
-/** After a kill -9 of the postmaster its children may live on for a moment, and hold its shared memory. */
-async function startOn(
-  port: number,
-  { binaries, account, folder }: DevelopmentCluster,
-  { directory, env, signal }: DevelopmentOptions,
-): ReturnType<typeof startPostmaster> {
-  const data = join(folder, "data");
-  const settings = loopbackSettings(socketFolder(folder));
-  await removeForeignPidFile(data);
-  const postmaster = { binaries, account, env, data, logFile: logFile(directory), port, settings, signal };
-  let result = await startPostmaster({ ...postmaster, timeoutMs: recoveryMs });
-  await poll(async () => {
-    if (result.state === "ready" || !/shared memory block .* is still in use/.test(result.log)) return true;
-    result = await startPostmaster({ ...postmaster, timeoutMs: recoveryMs });
-    return false;
-  }, 15_000);
-  return result;
-}
-
-/**
- * PostgreSQL takes the pid file of a dead postmaster for what it is; one whose pid another process has got by now
- * would stop it. Nothing runs on the data: that was looked at before.
- */
-async function removeForeignPidFile(data: string): Promise<void> {
-  const file = join(data, "postmaster.pid");
-  const pid = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);
-  if (pid > 0 && processLives(pid) && (await runningPostmaster(data)) === undefined) await rm(file);
-}
-
-/** Returns the URL of the database. */
-async function ensureDatabase(serverUrl: string, name: string): Promise<string> {
-  const { createMissingDatabase } = await import("./server-questions.ts");
-  await createMissingDatabase(serverUrl, name);
-  const url = new URL(serverUrl);
-  url.pathname = `/${encodeURIComponent(name)}`;
-  return url.href;
-}
-
-function portTaken(port: number): PgopsError {
-  return new PgopsError({
-    code: "PGOPS_PORT_TAKEN",
-    message: `port ${port} of 127.0.0.1 is taken by something else`,
-    hint: "choose another port, or none: pgops then finds a free one",
-    exitCode: ExitCode.noServer,
   });
 }

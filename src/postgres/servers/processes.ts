@@ -6,7 +6,12 @@ import { poll } from "./poll.ts";
  * container whose first process is no init it stays in the table for ever.
  */
 export function processLives(pid: number): boolean {
-  return send(pid, 0) !== "gone" && !isZombie(pid);
+  return pidIsTaken(pid) && !isZombie(pid);
+}
+
+/** Whether the id stands in the process table, be it only for a process that died and that nobody waited for. */
+export function pidIsTaken(pid: number): boolean {
+  return send(pid, 0) !== "gone";
 }
 
 function isZombie(pid: number): boolean {

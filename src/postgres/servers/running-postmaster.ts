@@ -1,4 +1,4 @@
-import { readFile, readlink, realpath } from "node:fs/promises";
+import { readdir, readFile, readlink, realpath } from "node:fs/promises";
 import { join } from "node:path";
 import { processLives } from "./processes.ts";
 import { run } from "./run.ts";
@@ -28,4 +28,12 @@ async function worksOn(pid: number, data: string): Promise<boolean> {
     return (await readlink(`/proc/${pid}/cwd`).catch(() => "")) === (await realpath(data));
   const { stdout } = await run("ps", ["-o", "command=", "-p", String(pid)], { env: {} });
   return stdout.includes(data);
+}
+
+/** Whether any server process, an orphan too, has the data directory for its own. Only Linux can tell. */
+export async function anyoneWorksIn(data: string): Promise<boolean> {
+  if (process.platform !== "linux") return false;
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const working = await Promise.all(pids.map(async (pid) => worksOn(Number(pid), data)));
+  return working.includes(true);
 }

@@ -13,14 +13,16 @@ export async function serverVersion(url: string): Promise<string> {
   });
 }
 
-/** Makes a database where there is none of that name; the URL may be that of any database of the server. */
-export async function createMissingDatabase(url: string, name: string): Promise<void> {
-  const maintenance = new URL(url);
-  maintenance.pathname = "/postgres";
-  await connected(maintenance.href, async (sql) => {
+/** Makes a database where there is none of that name, and returns its URL; the URL given may be that of any other. */
+export async function ensureDatabase(serverUrl: string, name: string): Promise<string> {
+  const url = new URL(serverUrl);
+  url.pathname = "/postgres";
+  await connected(url.href, async (sql) => {
     const [row] = await sql.unsafe<{ present: boolean }[]>(sqlFile(existsQuery), [name]);
     if (row?.present !== true) await sql.unsafe(`CREATE DATABASE ${quoteIdentifier(name)}`);
   });
+  url.pathname = `/${encodeURIComponent(name)}`;
+  return url.href;
 }
 
 async function connected<T>(url: string, ask: (sql: postgres.Sql) => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
@@ -134,6 +134,23 @@ describe("after a mishap", () => {
     await writeFile(file, lines.join("\n"));
     await chmod(file, 0o644);
     expect(await developmentServerStatus({ directory })).toMatchObject({ running: false });
+    expect((await start(directory)).started).toBe(true);
+  });
+
+  test("a killed postmaster that nobody waited for: its pid file counts for nothing", async () => {
+    const directory = await project();
+    const first = await start(directory);
+    await stopDevelopmentServer({ directory });
+    const parent = spawn("/bin/sh", ["-c", "sleep 0.1 & echo $!; exec sleep 60"], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    onTestFinished(() => void parent.kill());
+    const zombie = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+    expect(await poll(() => !processLives(zombie), 10_000)).toBe(true);
+    await writeFile(
+      join(first.dataDirectory, "postmaster.pid"),
+      `${zombie}\n${first.dataDirectory}\n1\n${first.port}\n`,
+    );
     expect((await start(directory)).started).toBe(true);
   });
 

