@@ -42,6 +42,7 @@ export class Session {
   #lost = false;
   #sockets = 0;
   #cancelling = false;
+  #generation = 0;
   onNotice: ((notice: Notice) => void) | undefined;
 
   constructor(target: ConnectionTarget, options: SessionOptions = {}) {
@@ -104,13 +105,15 @@ export class Session {
   /** Sends one query with parameters and gives its rows; the statement is prepared once a session. */
   query<Row extends object>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     if (this.#lost) return Promise.reject(connectionLost());
-    const query = this.#sql.unsafe<Row[]>(text, parameters as never[], { prepare: true });
+    const prepared = this.#generation === 0 ? text : `${text}\n-- ${this.#generation}`;
+    const query = this.#sql.unsafe<Row[]>(prepared, parameters as never[], { prepare: true });
     return this.#track(query);
   }
 
   /** Sends SQL text as it stands, without parameters; rows that come back are dropped. */
   run(text: string): Promise<void> {
     if (this.#lost) return Promise.reject(connectionLost());
+    if (forgetsStatements(text)) this.#generation++;
     const query = this.#sql.unsafe(text).simple();
     void query.forEach(() => {});
     return this.#track(query).then(() => undefined);
@@ -151,6 +154,14 @@ export class Session {
     for (const reject of this.#pending.values()) reject(connectionLost());
     this.#pending.clear();
   }
+}
+
+/**
+ * Whether the server drops its prepared statements here. The driver would send their names again, and what it does
+ * about the refusal hangs inside a transaction; a statement of another text gets a name of its own.
+ */
+function forgetsStatements(text: string): boolean {
+  return "dD".includes(text.charAt(0)) && /\b(?:DISCARD|DEALLOCATE)\b/i.test(text);
 }
 
 function connectionLost(): Error {
