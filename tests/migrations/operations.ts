@@ -1,0 +1,58 @@
+import { expect } from "vitest";
+import {
+  migrate,
+  type MigrationEvent,
+  type MigrateOptions,
+  type MigrateResult,
+  type OperationOptions,
+  PgopsError,
+  redo,
+  type RedoResult,
+  rollback,
+  type RollbackOptions,
+  type RollbackResult,
+  status,
+  type StatusResult,
+} from "../../src/index.ts";
+import { scene, type Scene } from "../e2e/scene.ts";
+
+type Rest<Options> = Omit<OperationOptions, "cwd"> & Options;
+
+/** A scene whose operations run in this process, and what they told while they ran. */
+export interface Workspace extends Scene {
+  events: MigrationEvent[];
+  migrate(options?: Rest<MigrateOptions>): Promise<MigrateResult>;
+  rollback(options?: Rest<RollbackOptions>): Promise<RollbackResult>;
+  redo(options?: Rest<{ steps?: number }>): Promise<RedoResult>;
+  status(options?: Rest<object>): Promise<StatusResult>;
+}
+
+/** Files as `scene` takes them. */
+export async function workspace(files: Record<string, string | null> = {}): Promise<Workspace> {
+  const it = await scene(files);
+  const events: MigrationEvent[] = [];
+  const base = {
+    cwd: it.path,
+    databaseUrl: it.url,
+    env: {},
+    onEvent: (event: MigrationEvent): void => void events.push(event),
+  };
+  return {
+    ...it,
+    events,
+    migrate: (options = {}) => migrate({ ...base, ...options }),
+    rollback: (options = {}) => rollback({ ...base, ...options }),
+    redo: (options = {}) => redo({ ...base, ...options }),
+    status: (options = {}) => status({ ...base, ...options }),
+  };
+}
+
+/** The PgopsError that an operation ends with; anything else fails the test. */
+export async function failureOf(operation: Promise<unknown>): Promise<PgopsError> {
+  const thrown: unknown = await operation.then(
+    (result) => expect.fail(`it succeeded: ${JSON.stringify(result)}`),
+    (error: unknown) => error,
+  );
+  expect(thrown).toBeInstanceOf(PgopsError);
+  return thrown as PgopsError;
+}
