@@ -5,6 +5,7 @@ import type { Session } from "../postgres/session.ts";
 import type { MigrationContext } from "./context.ts";
 import { listMigrations } from "./files.ts";
 import { Ledger } from "./ledger.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
 import { hashOfFile } from "./prepare.ts";
 import { compareWithLedger, type MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
@@ -35,10 +36,13 @@ export async function withLedger<Result>(
   });
   try {
     emit({ type: "connected", target: describeTarget(context.target), serverVersion: session.info.version });
+    context.signal?.throwIfAborted();
     const ledger = new Ledger(session, context.ledger);
     const found = await ledger.read();
     const entries = compareWithLedger(migrations, found?.rows ?? [], ({ upPath }) => hashOfFile(upPath, cwd));
     return await work({ session, ledger, ready: found?.extended === true, entries });
+  } catch (error) {
+    throw ledgerFailure(error, context);
   } finally {
     await session.close();
   }

@@ -182,19 +182,15 @@ export class Runner {
     const { signal, emit } = this.#context;
     const phase: Phase = { name: "open", executed: 0, together: false };
     const started = performance.now();
-    const cancel = (): void => void this.#session.cancel();
     this.#current = step.migration;
     try {
       signal?.throwIfAborted();
-      signal?.addEventListener("abort", cancel, { once: true });
       await work(phase);
     } catch (error) {
       await this.#rollback();
       const durationMs = performance.now() - started;
       emit({ type: "failed", direction: step.direction, migration: step.migration, durationMs });
       throw failureOf(error, { step, phase, done: this.#done, signal });
-    } finally {
-      signal?.removeEventListener("abort", cancel);
     }
   }
 

@@ -26,6 +26,7 @@ export interface SessionInfo {
 }
 
 export interface SessionOptions {
+  /** Cancels whatever statement is running. */
   signal?: AbortSignal | undefined;
   onNotice?: ((notice: Notice) => void) | undefined;
 }
@@ -43,10 +44,13 @@ export class Session {
   #sockets = 0;
   #cancelling = false;
   #generation = 0;
+  readonly #signal: AbortSignal | undefined;
+  readonly #abort = (): void => this.#cancel();
   onNotice: ((notice: Notice) => void) | undefined;
 
   constructor(target: ConnectionTarget, options: SessionOptions = {}) {
     this.target = target;
+    this.#signal = options.signal;
     this.onNotice = options.onNotice;
     const socket = async (): Promise<unknown> => {
       // postgres.js reconnects by itself and would go on outside the transaction that was lost.
@@ -99,6 +103,7 @@ export class Session {
     const [info] = await this.query<SessionInfo>(sqlFile(sessionInfo));
     if (info === undefined) throw connectionLost();
     this.#info = info;
+    this.#signal?.addEventListener("abort", this.#abort, { once: true });
     return this;
   }
 
@@ -119,8 +124,8 @@ export class Session {
     return this.#track(query).then(() => undefined);
   }
 
-  /** Asks the server to cancel the statement that is running. */
-  async cancel(): Promise<void> {
+  /** Asks the server to cancel the statement that is running; the signal does that. */
+  #cancel(): void {
     const [running] = this.#pending.keys();
     if (running === undefined || this.#lost) return;
     this.#cancelling = true;
@@ -129,6 +134,7 @@ export class Session {
 
   /** Closes the connection; what was not committed is rolled back by the server. */
   async close(): Promise<void> {
+    this.#signal?.removeEventListener("abort", this.#abort);
     this.#cancelling = false;
     await this.#sql.end({ timeout: this.#pending.size === 0 ? 5 : 0 });
   }
