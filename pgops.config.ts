@@ -1,4 +1,4 @@
-import { defineConfig, type PgopsConfig } from "./src/index.ts";
+import { defineConfig, type PgopsConfig } from "./src/config/define-config.ts";
 
 /** The shop schema, on DATABASE_URL where that is set, else on the embedded server. */
 const config: PgopsConfig = defineConfig({

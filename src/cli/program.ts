@@ -1,35 +1,22 @@
 import { Command, CommanderError, Option } from "commander";
 import { nearest } from "../nearest.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
-import { configCommand } from "./commands/config.ts";
-import { createCommand } from "./commands/create.ts";
-import { demoCommand } from "./commands/demo.ts";
-import { initCommand } from "./commands/init.ts";
-import { migrateCommand } from "./commands/migrate.ts";
-import { redoCommand } from "./commands/redo.ts";
-import { rollbackCommand } from "./commands/rollback.ts";
-import { serverCommand } from "./commands/server.ts";
-import { statusCommand } from "./commands/status.ts";
-import { createTerminal } from "./create-terminal.ts";
-import { reportError } from "./report-error.ts";
+import { commands } from "./commands.ts";
 
 /** Runs the program on the arguments after `pgops`; whatever goes wrong ends as a message and an exit code. */
 export async function run(argv: readonly string[], version: string): Promise<void> {
-  const program = createProgram(version);
+  const program = await createProgram(version, argv);
   try {
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    const json = argv.includes("--json");
-    const terminal = await createTerminal({ json, color: !argv.includes("--no-color") });
-    const shown = error instanceof CommanderError ? usageError(error, program, argv) : error;
-    const name = argv.find((word) => !word.startsWith("-")) ?? "pgops";
-    process.exitCode = reportError(shown, { name, json, verbose: argv.includes("--verbose"), terminal });
+    const shown = error instanceof CommanderError ? usageError(error, argv) : error;
+    await report(shown, argv);
   }
 }
 
-/** Builds the commands; each loads its work only when it runs. */
-export function createProgram(version: string): Command {
+/** Builds the program; of its commands only those that the arguments name are loaded, the others are listed. */
+export async function createProgram(version: string, argv: readonly string[]): Promise<Command> {
   const program = new Command("pgops");
   program
     .description("Schema-first migrations and operations for PostgreSQL.")
@@ -46,30 +33,32 @@ export function createProgram(version: string): Command {
     .option("-v, --verbose", "print each statement with its time")
     .addOption(new Option("--no-color", "no colours (also NO_COLOR)"))
     .option("-y, --yes", "do not ask")
-    .configureHelp({ showGlobalOptions: true })
     .addHelpText("after", examples)
+    .allowExcessArguments(true)
+    .hook("preAction", () => refuseUnknown(program))
     .action(() => program.outputHelp());
-  const commands = [
-    initCommand(),
-    createCommand(),
-    migrateCommand(),
-    rollbackCommand(),
-    redoCommand(),
-    statusCommand(),
-    configCommand(),
-    serverCommand(),
-    demoCommand(),
-  ];
-  for (const command of commands) program.addCommand(command);
+  for (const { name, summary, load } of commands) {
+    const command = argv.includes(name) ? await load() : new Command(name);
+    program.addCommand(command.summary(summary));
+  }
   for (const command of withSubcommands(program)) {
     command.exitOverride();
     command.configureOutput({ writeErr: () => {} });
     command.showSuggestionAfterError(false);
-    if (command !== program) command.configureHelp({ showGlobalOptions: true });
+    command.configureHelp({ showGlobalOptions: command !== program });
   }
-  program.allowExcessArguments(true);
-  program.hook("preAction", () => refuseUnknown(program));
   return program;
+}
+
+async function report(problem: unknown, argv: readonly string[]): Promise<void> {
+  const [{ createTerminal }, { reportError }] = await Promise.all([
+    import("./create-terminal.ts"),
+    import("./report-error.ts"),
+  ]);
+  const json = argv.includes("--json");
+  const terminal = await createTerminal({ json, color: !argv.includes("--no-color") });
+  const name = argv.find((word) => !word.startsWith("-")) ?? "pgops";
+  process.exitCode = reportError(problem, { name, json, verbose: argv.includes("--verbose"), terminal });
 }
 
 const examples = `
@@ -103,9 +92,9 @@ function unknownCommand(word: string, program: Command): PgopsError {
   });
 }
 
-function usageError(error: CommanderError, program: Command, argv: readonly string[]): PgopsError {
-  const command = program.commands.find((candidate) => argv.includes(candidate.name()));
-  const called = command === undefined ? "pgops" : `pgops ${command.name()}`;
+function usageError(error: CommanderError, argv: readonly string[]): PgopsError {
+  const command = commands.find(({ name }) => argv.includes(name));
+  const called = command === undefined ? "pgops" : `pgops ${command.name}`;
   return new PgopsError({
     code: "PGOPS_USAGE",
     message: error.message.replace(/^error: /, ""),

@@ -5,6 +5,7 @@ import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from 
 import { type MigratePlanOptions, planMigrate } from "./plan.ts";
 import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
 import { Runner } from "./runner.ts";
+import { currentOf } from "./state.ts";
 import { label, type Step, type StepResult } from "./step.ts";
 
 export interface MigrateOptions extends MigratePlanOptions {
@@ -27,6 +28,8 @@ export interface MigrateResult {
   applied: StepResult[];
   /** How many are pending afterwards. */
   pending: number;
+  /** The highest migration that is applied afterwards: where the schema stands. */
+  current: string | null;
   /** Only of a dry run. */
   plan?: PlannedStep[];
 }
@@ -44,12 +47,11 @@ export function migrate(context: MigrationContext, options: MigrateOptions = {})
     const prepared = prepareMigrations(migrations, context.cwd);
     context.emit({ type: "planned", direction: "up", total: entries.length, migrations });
     const waiting = entries.filter(({ state }) => state === "pending" || state === "out-of-order").length;
-    if (options.dryRun === true) {
-      return { applied: [], pending: waiting, plan: prepared.map(plannedStep) };
-    }
-    if (prepared.length === 0) return { applied: [], pending: waiting };
+    const unchanged = { applied: [], pending: waiting, current: currentOf(entries) };
+    if (options.dryRun === true) return { ...unchanged, plan: prepared.map(plannedStep) };
+    if (prepared.length === 0) return unchanged;
     const applied = await applyAll(open, context, prepared, options.singleTransaction === true);
-    return { applied, pending: waiting - applied.length };
+    return { applied, pending: waiting - applied.length, current: currentOf(entries, applied) };
   });
 }
 

@@ -6,7 +6,7 @@ import type { MigrationContext } from "./context.ts";
 import { listMigrations } from "./files.ts";
 import { Ledger } from "./ledger.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
-import { hashOfFile } from "./prepare.ts";
+import { hashOfFile } from "./source.ts";
 import { compareWithLedger, type MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
 

@@ -1,13 +1,13 @@
-import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { PgopsError } from "../errors.ts";
 import { type Directives, readDirectives } from "../sqltext/directives.ts";
-import { contentHash, decodeSql } from "../sqltext/read-source.ts";
+import { contentHash } from "../sqltext/read-source.ts";
 import { type Statement, statementsOf } from "../sqltext/split.ts";
 import { cannotRunInTransaction } from "../sqltext/transaction-block.ts";
 import { refuseTransactionControl, withoutTransactionFrame } from "../sqltext/transaction-control.ts";
 import { wrongFiles } from "./files.ts";
 import type { Migration } from "./migration.ts";
+import { readSource } from "./source.ts";
 
 /** A file that was read, split and judged: ready to be sent. */
 export interface PreparedFile {
@@ -75,11 +75,6 @@ export function readFileDirectives(path: string, cwd: string): Directives {
   return readDirectives(readSource(path, cwd), relative(cwd, path));
 }
 
-/** The hash of an up file as the ledger records it. */
-export function hashOfFile(path: string, cwd: string): string {
-  return contentHash(readSource(path, cwd));
-}
-
 function prepareMigration(migration: Migration, cwd: string): PreparedMigration {
   const up = prepareFile(migration.upPath, cwd);
   if (migration.downPath === undefined) {
@@ -87,21 +82,6 @@ function prepareMigration(migration: Migration, cwd: string): PreparedMigration 
     return { migration, up, down: undefined };
   }
   return { migration, up, down: prepareFile(migration.downPath, cwd) };
-}
-
-function readSource(path: string, cwd: string): string {
-  try {
-    return decodeSql(readFileSync(path), relative(cwd, path));
-  } catch (error) {
-    if (error instanceof PgopsError) throw error;
-    throw new PgopsError({
-      code: "PGOPS_FILE",
-      message: `${relative(cwd, path)} cannot be read (${(error as NodeJS.ErrnoException).code})`,
-      hint: "Check that the file is there and may be read by this user.",
-      exitCode: 2,
-      cause: error,
-    });
-  }
 }
 
 function mayRunInTransaction(statements: readonly Statement[], path: string): boolean {

@@ -5,6 +5,7 @@ import { planRollback } from "./plan.ts";
 import { prepareMigrations } from "./prepare.ts";
 import { downSteps, requireConfirmation, type RollbackOptions, undoAll } from "./rollback.ts";
 import { Runner } from "./runner.ts";
+import { currentOf } from "./state.ts";
 import type { StepResult } from "./step.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 
@@ -16,6 +17,8 @@ export interface RedoOptions extends Pick<RollbackOptions, "confirm"> {
 export interface RedoResult {
   rolledBack: StepResult[];
   applied: StepResult[];
+  /** The highest migration that is applied afterwards: where the schema stands. */
+  current: string | null;
 }
 
 /** Rolls the last migrations back and applies them again from their files, which are all read before anything runs. */
@@ -28,11 +31,12 @@ export function redo(context: MigrationContext, options: RedoOptions = {}): Prom
     const ups = prepareMigrations(migrations.toReversed(), context.cwd).map(upStep);
     const downs = await downSteps(open, context, planned);
     context.emit({ type: "planned", direction: "down", total: open.entries.length, migrations });
-    if (downs.length === 0) return { rolledBack: [], applied: [] };
+    const current = currentOf(open.entries);
+    if (downs.length === 0) return { rolledBack: [], applied: [], current };
     await requireConfirmation(migrations, { confirm: options.confirm });
     const rolledBack = await undoAll(open, context, downs);
     const applied = await reapply();
-    return { rolledBack, applied };
+    return { rolledBack, applied, current };
 
     async function reapply(): Promise<StepResult[]> {
       try {

@@ -9,7 +9,7 @@ import { type OpenLedger, requireWritable, withLedger } from "./open.ts";
 import { planRollback, type RollbackPlanOptions } from "./plan.ts";
 import { type PreparedFile, prepareFile, prepareSource, readFileDirectives } from "./prepare.ts";
 import { Runner } from "./runner.ts";
-import type { MigrationEntry } from "./state.ts";
+import { currentOf, type MigrationEntry } from "./state.ts";
 import { label, type Step, type StepResult } from "./step.ts";
 
 export interface RollbackOptions extends RollbackPlanOptions {
@@ -22,7 +22,9 @@ export interface RollbackOptions extends RollbackPlanOptions {
 export interface RollbackResult {
   rolledBack: StepResult[];
   /** How many are still applied. */
-  applied: number;
+  remaining: number;
+  /** The highest migration that is still applied: where the schema stands. */
+  current: string | null;
   /** Only of a dry run. */
   plan?: PlannedStep[];
 }
@@ -37,12 +39,15 @@ export function rollback(context: MigrationContext, options: RollbackOptions = {
     const steps = await downSteps(open, context, planRollback(entries, options));
     const migrations = steps.map(({ migration }) => migration);
     context.emit({ type: "planned", direction: "down", total: entries.length, migrations });
-    const applied = entries.filter(({ row }) => row !== undefined).length;
-    if (options.dryRun === true) return { rolledBack: [], applied, plan: steps.map(plannedStep) };
-    if (steps.length === 0) return { rolledBack: [], applied };
+    const applied = entries.filter(({ row }) => row !== undefined);
+    const unchanged = { rolledBack: [], remaining: applied.length, current: currentOf(applied) };
+    if (options.dryRun === true) return { ...unchanged, plan: steps.map(plannedStep) };
+    if (steps.length === 0) return unchanged;
     await requireConfirmation(migrations, options);
     const rolledBack = await undoAll(open, context, steps);
-    return { rolledBack, applied: applied - rolledBack.length };
+    const gone = new Set(rolledBack.map(({ filename }) => filename));
+    const left = applied.filter(({ filename }) => !gone.has(filename));
+    return { rolledBack, remaining: left.length, current: currentOf(left) };
   });
 }
 

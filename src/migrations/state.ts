@@ -53,6 +53,19 @@ export function compareWithLedger(
   return entries;
 }
 
+/** "012_coupon_limits": the highest of what is applied, and of what was applied just now; null for nothing. */
+export function currentOf(
+  entries: readonly MigrationEntry[],
+  justApplied: readonly { number: number; filename: string }[] = [],
+): string | null {
+  const all = [...entries.filter(({ row }) => row !== undefined), ...justApplied];
+  const highest = all.reduce<{ number: number; filename: string } | undefined>(
+    (best, one) => (best === undefined || one.number > best.number ? one : best),
+    undefined,
+  );
+  return highest === undefined ? null : highest.filename.replace(/(\.up)?(\.sql)?$/, "");
+}
+
 function stateOf(
   migration: Migration,
   row: LedgerRow | undefined,

@@ -1,22 +1,24 @@
-import postgres from "postgres";
+import type postgres from "postgres";
 import { processEnvironment } from "../config/process-environment.ts";
 import type { LoadOptions } from "../config/settings.ts";
 import type { ConnectionTarget } from "../config/target.ts";
+import { createClient } from "./driver.ts";
 import { resolveTarget } from "./resolve-target.ts";
 import { sslOption } from "./tls.ts";
 
 /** Opens a pool of connections to a target: UTC, nothing printed, nothing connected before it is needed. */
 export function openPool(target: ConnectionTarget): postgres.Sql {
-  return postgres({
+  return createClient({
     host: target.host,
     port: target.port,
     database: target.database,
     user: target.user,
     password: () => target.password?.reveal() ?? "",
     ssl: sslOption(target),
+    ...(target.ssl.negotiation === "direct" ? { sslnegotiation: "direct" } : {}),
     max: target.pool.max,
     idle_timeout: target.pool.idleTimeoutMs / 1000,
-    connect_timeout: Math.max(1, Math.ceil(target.connectTimeoutMs / 1000)),
+    connect_timeout: Math.ceil(target.connectTimeoutMs / 1000),
     connection: { application_name: target.applicationName, TimeZone: "UTC" },
     onnotice: () => {},
   });

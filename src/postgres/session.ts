@@ -1,5 +1,6 @@
-import postgres from "postgres";
+import type postgres from "postgres";
 import type { ConnectionTarget } from "../config/target.ts";
+import { createClient } from "./driver.ts";
 import { connectSocket } from "./socket.ts";
 import { sqlFile } from "./sql-file.ts";
 import { sslOption } from "./tls.ts";
@@ -57,18 +58,19 @@ export class Session {
       if (this.#sockets++ > 0 && !this.#cancelling) throw connectionLost();
       return connectSocket(target, this.#cancelling ? undefined : options.signal);
     };
-    this.#sql = postgres({
+    this.#sql = createClient({
       host: target.host,
       port: target.port,
       database: target.database,
       user: target.user,
       password: () => target.password?.reveal() ?? "",
       ssl: sslOption(target),
+      ...(target.ssl.negotiation === "direct" ? { sslnegotiation: "direct" } : {}),
       max: 1,
       max_pipeline: maxPipeline,
       max_lifetime: null,
       idle_timeout: 0,
-      connect_timeout: Math.max(1, Math.ceil(target.connectTimeoutMs / 1000)),
+      connect_timeout: Math.ceil(target.connectTimeoutMs / 1000),
       fetch_types: false,
       connection: {
         application_name: target.applicationName,

@@ -14,9 +14,10 @@ export function connectSocket(target: ConnectionTarget, signal?: AbortSignal): P
   return new Promise((resolve, reject) => {
     const socket = new Socket() as HostedSocket;
     socket.host = target.host;
-    const timer = setTimeout(() => {
+    const late = (): void =>
       fail(Object.assign(new Error("the server did not answer in time"), { code: "ETIMEDOUT" }));
-    }, target.connectTimeoutMs);
+    const { connectTimeoutMs } = target;
+    const timer = connectTimeoutMs > 0 ? setTimeout(late, connectTimeoutMs) : undefined;
     const settle = (): void => {
       clearTimeout(timer);
       signal?.removeEventListener("abort", abort);
@@ -26,7 +27,7 @@ export function connectSocket(target: ConnectionTarget, signal?: AbortSignal): P
       settle();
       socket.on("error", () => {});
       socket.destroy();
-      reject(error as Error);
+      reject(error);
     };
     const abort = (): void => fail(signal?.reason);
     socket.once("error", fail);

@@ -5,7 +5,6 @@ import { invoke } from "../invocation.ts";
 export function configCommand(): Command {
   const command = new Command("config");
   return command
-    .summary("what is in force, and where it came from")
     .description("Prints every setting in force with where its value came from. Secrets are masked.")
     .addHelpText("after", "\nExamples:\n  $ pgops config\n  $ pgops config --env production --json")
     .action(() =>

@@ -5,7 +5,6 @@ import { invoke } from "../invocation.ts";
 export function createCommand(): Command {
   const command = new Command("create");
   return command
-    .summary("the next pair of files")
     .description("Lays down the next migration: an up file and a down file with the next number.")
     .argument("<name>", "what the migration does, such as add_coupons")
     .option("--timestamp", "number by the clock (UTC): 20261122101500")

@@ -10,7 +10,6 @@ const shopSchema = fileURLToPath(new URL("../../../sql/migrations", import.meta.
 export function demoCommand(): Command {
   const command = new Command("demo");
   return command
-    .summary("watch the main job on a throwaway PostgreSQL")
     .description(
       "Starts a real PostgreSQL, applies the schema of a shop, shows its status, rolls everything back and applies\n" +
         "it again. Nothing is left behind, and no database of yours is touched.",
@@ -48,20 +47,20 @@ async function theMainJob(invocation: Invocation, operate: Operate): Promise<Rec
   const show = invocation.flags.json !== true;
 
   say(invocation, "$ pgops migrate");
-  const [up, upMs] = await timed(() => operate((context) => migrate(context)));
-  if (show) showSummary(invocation, { done: "applied", steps: up.applied, elapsedMs: upMs });
+  const up = await operate((context) => migrate(context));
+  if (show) showSummary(invocation, { done: "applied", steps: up.applied, current: up.current });
 
   say(invocation, "$ pgops status");
   const stands = await operate((context) => status(context));
   if (show) showStatus(invocation, stands);
 
   say(invocation, "$ pgops rollback --all --yes");
-  const [down, downMs] = await timed(() => operate((context) => rollback(context, { all: true })));
-  if (show) showSummary(invocation, { done: "rolled back", steps: down.rolledBack, elapsedMs: downMs });
+  const down = await operate((context) => rollback(context, { all: true }));
+  if (show) showSummary(invocation, { done: "rolled back", steps: down.rolledBack, current: down.current });
 
   say(invocation, "$ pgops migrate");
-  const [again, againMs] = await timed(() => operate((context) => migrate(context)));
-  if (show) showSummary(invocation, { done: "applied", steps: again.applied, elapsedMs: againMs });
+  const again = await operate((context) => migrate(context));
+  if (show) showSummary(invocation, { done: "applied", steps: again.applied, current: again.current });
 
   return {
     applied: up.applied,
@@ -69,11 +68,6 @@ async function theMainJob(invocation: Invocation, operate: Operate): Promise<Rec
     rolledBack: down.rolledBack,
     appliedAgain: again.applied,
   };
-}
-
-async function timed<Result>(work: () => Promise<Result>): Promise<[Result, number]> {
-  const started = performance.now();
-  return [await work(), performance.now() - started];
 }
 
 async function demoContext(

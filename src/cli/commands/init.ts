@@ -7,7 +7,6 @@ import { invoke } from "../invocation.ts";
 export function initCommand(): Command {
   const command = new Command("init");
   return command
-    .summary("begin in this folder")
     .description(
       "Lays down a configuration, sql/migrations/ with a first pair, a CI workflow and .gitignore lines.\n" +
         "It asks nothing and never overwrites a file.",

@@ -8,7 +8,6 @@ import { withMigrations } from "../migrations.ts";
 export function migrateCommand(): Command {
   const command = new Command("migrate");
   return command
-    .summary("apply what is pending")
     .description("Applies the pending migrations by number, each in a transaction of its own.")
     .option("--to <number>", "up to and including this one", parseMigrationNumber)
     .option("--steps <count>", "this many at most", parseCount)
@@ -18,7 +17,6 @@ export function migrateCommand(): Command {
     .addHelpText("after", examples)
     .action((options: MigrateOptions) =>
       invoke(command, async (invocation) => {
-        const started = performance.now();
         const result = await withMigrations(invocation, async (context) => {
           const { migrate } = await import("../../migrations/migrate.ts");
           return migrate(context, options);
@@ -28,14 +26,14 @@ export function migrateCommand(): Command {
           show: () => show(result),
         };
 
-        async function show({ applied, pending, plan }: MigrateResult): Promise<void> {
+        async function show({ applied, pending, plan, current }: MigrateResult): Promise<void> {
           const { showPlan, showSummary } = await import("../render/summary.ts");
           if (plan !== undefined) return showPlan(invocation, "apply", plan);
           showSummary(invocation, {
             done: "applied",
             steps: applied,
             pending,
-            elapsedMs: performance.now() - started,
+            current,
           });
         }
       }),

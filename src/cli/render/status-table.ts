@@ -47,7 +47,7 @@ function table(migrations: readonly StatusLine[], terminal: Terminal): string {
     ...rest,
   ]);
   const head = ["#", "migration", "state", "applied", "took", ""];
-  return columnsTable(head, shown, terminal, ["left", "left", "left", "left", "right", "left"]);
+  return columnsTable(head, shown, terminal, new Set(["took"]));
 }
 
 /** On a narrow terminal the names give way; what is left of them stays readable. */

@@ -8,26 +8,26 @@ export interface Summary {
   done: "applied" | "rolled back" | "redone";
   steps: readonly StepResult[];
   pending?: number;
-  elapsedMs: number;
+  /** Where the schema stands now. */
+  current: string | null;
 }
 
 /** The last line: what was done, how long it took, where the schema stands. */
 export function showSummary(
   { terminal, flags }: Invocation,
-  { done, steps, pending = 0, elapsedMs }: Summary,
+  { done, steps, pending = 0, current }: Summary,
 ): void {
   if (flags.quiet === true) return;
   const { color } = terminal;
-  const last = steps.at(-1);
-  if (last === undefined) {
+  if (steps.length === 0) {
     const nothing = done === "applied" ? "Nothing is pending" : `Nothing to be ${done}`;
     terminal.err(
       `${color.green("✔")} ${nothing}${pending > 0 ? ` up to there; ${pending} pending beyond` : ""}.\n`,
     );
     return;
   }
-  const name = last.filename.replace(/(\.up)?\.sql$/, "");
-  const stands = done === "rolled back" ? `${name} was the last of them` : `The schema is at ${name}`;
+  const elapsedMs = steps.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const stands = current === null ? "No migration is applied any more" : `The schema is at ${current}`;
   const more = pending > 0 ? `, ${pending} pending` : "";
   terminal.err(
     `\n${color.green("✔")} ${steps.length.toLocaleString("en")} ${done} in ${formatDuration(elapsedMs)}. ${stands}${more}.\n`,

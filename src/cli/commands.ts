@@ -1,0 +1,57 @@
+import type { Command } from "commander";
+
+/** A command as the list of commands shows it; what it is made of is loaded when it is called. */
+export interface CommandEntry {
+  name: string;
+  summary: string;
+  load: () => Promise<Command>;
+}
+
+/** In the order in which somebody meets them. */
+export const commands: readonly CommandEntry[] = [
+  {
+    name: "init",
+    summary: "begin in this folder",
+    load: async () => (await import("./commands/init.ts")).initCommand(),
+  },
+  {
+    name: "create",
+    summary: "the next pair of files",
+    load: async () => (await import("./commands/create.ts")).createCommand(),
+  },
+  {
+    name: "migrate",
+    summary: "apply what is pending",
+    load: async () => (await import("./commands/migrate.ts")).migrateCommand(),
+  },
+  {
+    name: "rollback",
+    summary: "undo the last migration, or more",
+    load: async () => (await import("./commands/rollback.ts")).rollbackCommand(),
+  },
+  {
+    name: "redo",
+    summary: "undo the last migration and apply it again",
+    load: async () => (await import("./commands/redo.ts")).redoCommand(),
+  },
+  {
+    name: "status",
+    summary: "where each migration stands",
+    load: async () => (await import("./commands/status.ts")).statusCommand(),
+  },
+  {
+    name: "config",
+    summary: "what is in force, and where it came from",
+    load: async () => (await import("./commands/config.ts")).configCommand(),
+  },
+  {
+    name: "server",
+    summary: "a local PostgreSQL for development",
+    load: async () => (await import("./commands/server.ts")).serverCommand(),
+  },
+  {
+    name: "demo",
+    summary: "watch the main job on a throwaway PostgreSQL",
+    load: async () => (await import("./commands/demo.ts")).demoCommand(),
+  },
+];
