@@ -112,7 +112,7 @@ export async function scene(files: Record<string, string | null> = {}): Promise<
     tables: async (schema = "public") => {
       const rows = await sql<{ name: string }[]>`
         SELECT relname AS name FROM pg_class
-        WHERE relnamespace = to_regnamespace(${schema}) AND relkind IN ('r', 'v', 'p') ORDER BY relname`;
+        WHERE relnamespace = to_regnamespace(quote_ident(${schema})) AND relkind IN ('r', 'v', 'p') ORDER BY relname`;
       return rows.map(({ name }) => name);
     },
     ledger: async () => {

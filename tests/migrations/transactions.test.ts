@@ -130,7 +130,8 @@ describe("what cannot run inside a transaction", () => {
 
 describe("directives", () => {
   test("lock-timeout and statement-timeout reach the server, and no further than their file", async () => {
-    const seen = "INSERT INTO seen VALUES (current_setting('lock_timeout'), current_setting('statement_timeout'));";
+    const seen =
+      "INSERT INTO seen VALUES (current_setting('lock_timeout'), current_setting('statement_timeout'));";
     const { migrate, sql } = await workspace({
       "001_a": `CREATE TABLE seen (lock text, statement text); ${seen}`,
       "002_b": `-- pgops: lock-timeout 3s\n-- pgops: statement-timeout 1h\n${seen}`,
