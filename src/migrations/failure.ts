@@ -31,6 +31,9 @@ interface ServerError extends Error {
   where?: string;
 }
 
+/** Killed by an administrator, crash of another backend, timeouts of idle sessions. */
+const endsConnection: ReadonlySet<string> = new Set(["57P01", "57P02", "57P05", "25P03"]);
+
 /** Says for people why a step failed: where in the file, what the server said, what was rolled back, what stands. */
 export function failureOf(error: unknown, context: FailureContext): PgopsError {
   const failure = error instanceof StatementFailure ? error : undefined;
@@ -38,7 +41,8 @@ export function failureOf(error: unknown, context: FailureContext): PgopsError {
   if (context.signal?.aborted) return interrupted(context);
   if (cause instanceof PgopsError) return cause;
   const code = sqlstate(cause);
-  if (code === undefined && !(cause instanceof RowGone)) return lost(cause, context);
+  if (cause instanceof RowGone) return notOpened(cause, code, context);
+  if (code === undefined || endsConnection.has(code)) return lost(cause, context);
   if (context.phase.name === "open") return notOpened(cause, code, context);
   return refused(cause as ServerError, failure?.statement, context);
 }

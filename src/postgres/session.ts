@@ -138,7 +138,7 @@ export class Session {
   async close(): Promise<void> {
     this.#signal?.removeEventListener("abort", this.#abort);
     this.#cancelling = false;
-    await this.#sql.end({ timeout: this.#pending.size === 0 ? 5 : 0 });
+    await this.#sql.end({ timeout: this.#pending.size === 0 && !this.#lost ? 5 : 0 });
   }
 
   #track<T>(query: Promise<T> & { cancel(): void; execute?(): unknown }): Promise<T> {
