@@ -25,8 +25,11 @@ describe("a connection that is killed", () => {
       "002_b": "CREATE TABLE b ();\nSELECT pg_sleep(60);\nCREATE TABLE c ();",
     });
     const [error] = await Promise.all([failureOf(migrate()), killDuring(sql, "pg_sleep(60)")]);
-    expect(error).toMatchObject({ exitCode: 1, partial: { applied: [{ number: 1 }] } });
-    expect(error.message).toMatch(/connection|terminat/);
+    expect(error).toMatchObject({
+      code: "PGOPS_CONNECTION_LOST",
+      exitCode: 1,
+      partial: { applied: [{ number: 1 }] },
+    });
     expect(error.stands).toContain("002_b was rolled back");
     expect(await tables()).toEqual(["migrations", "t1"]);
     expect(await ledger()).toEqual(["001_t1.up.sql"]);
@@ -43,8 +46,7 @@ describe("a connection that is killed", () => {
     const { migrate, tables } = await workspace({
       "001_a": "CREATE TABLE a ();\nSELECT pg_terminate_backend(pg_backend_pid());\nCREATE TABLE b ();",
     });
-    const error = await failureOf(migrate());
-    expect(error.message).toMatch(/connection|terminat/);
+    expect(await failureOf(migrate())).toMatchObject({ code: "PGOPS_CONNECTION_LOST" });
     expect(await tables()).toEqual(["migrations"]);
   });
 
