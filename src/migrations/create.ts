@@ -34,8 +34,24 @@ const fewestDigits = 3;
  * @throws PgopsError for a name without a letter or digit, and for files that cannot be used.
  */
 export async function createMigration(options: CreateOptions): Promise<CreateResult> {
-  const { cwd, directory } = options;
   const name = fileName(options.name);
+  try {
+    return await layPair(name, options);
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (error instanceof PgopsError || code === undefined) throw error;
+    throw new PgopsError({
+      code: "PGOPS_FILE",
+      message: `${relative(options.cwd, path ?? options.directory)} cannot be written (${code})`,
+      hint: "Check the permissions of the folder.",
+      exitCode: ExitCode.usage,
+      cause: error,
+    });
+  }
+}
+
+async function layPair(name: string, options: CreateOptions): Promise<CreateResult> {
+  const { cwd, directory } = options;
   await mkdir(directory, { recursive: true });
   return withLockFile(join(directory, ".pgops-create.lock"), async () => {
     const digits = nextDigits(listMigrations(directory, cwd), options);
