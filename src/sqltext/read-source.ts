@@ -1,5 +1,4 @@
 import { isUtf8 } from "node:buffer";
-import { hash } from "node:crypto";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { placeOfOffset } from "./place.ts";
 
@@ -17,6 +16,8 @@ export function decodeSql(bytes: Uint8Array, file: string): string {
 /** SHA-256 in hex of the text as UTF-8, without a byte order mark and with LF for CRLF: the same on every machine. */
 export function contentHash(text: string): string {
   const unmarked = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  // Imported, it would bring all that node:crypto can lazily load.
+  const { hash } = process.getBuiltinModule("node:crypto");
   return hash("sha256", unmarked.includes("\r") ? unmarked.replaceAll("\r\n", "\n") : unmarked, "hex");
 }
 
