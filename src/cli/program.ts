@@ -10,8 +10,8 @@ export async function run(argv: readonly string[], version: string): Promise<voi
     await program.parseAsync([...argv], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return;
-    const shown = error instanceof CommanderError ? usageError(error, argv) : error;
-    await report(shown, argv);
+    const shown = error instanceof CommanderError ? usageError(error, program) : error;
+    await report(shown, program, argv);
   }
 }
 
@@ -50,14 +50,14 @@ export async function createProgram(version: string, argv: readonly string[]): P
   return program;
 }
 
-async function report(problem: unknown, argv: readonly string[]): Promise<void> {
+async function report(problem: unknown, program: Command, argv: readonly string[]): Promise<void> {
   const [{ createTerminal }, { reportError }] = await Promise.all([
     import("./create-terminal.ts"),
     import("./report-error.ts"),
   ]);
   const json = argv.includes("--json");
   const terminal = await createTerminal({ json, color: !argv.includes("--no-color") });
-  const name = argv.find((word) => !word.startsWith("-")) ?? "pgops";
+  const name = calledCommand(program).path || program.args.find((word) => !word.startsWith("-")) || "pgops";
   process.exitCode = reportError(problem, { name, json, verbose: argv.includes("--verbose"), terminal });
 }
 
@@ -92,13 +92,29 @@ function unknownCommand(word: string, program: Command): PgopsError {
   });
 }
 
-function usageError(error: CommanderError, argv: readonly string[]): PgopsError {
-  const command = commands.find(({ name }) => argv.includes(name));
-  const called = command === undefined ? "pgops" : `pgops ${command.name}`;
+/** The command that the arguments name, as far as they name one: "server status". */
+function calledCommand(program: Command): { path: string; command: Command } {
+  let command = program;
+  const path: string[] = [];
+  for (const word of program.args) {
+    const next = command.commands.find((candidate) => candidate.name() === word);
+    if (next === undefined) break;
+    command = next;
+    path.push(word);
+  }
+  return { path: path.join(" "), command };
+}
+
+function usageError(error: CommanderError, program: Command): PgopsError {
+  const { path, command } = calledCommand(program);
+  const words = command.commands.map((subcommand) => subcommand.name()).join(", ");
   return new PgopsError({
     code: "PGOPS_USAGE",
-    message: error.message.replace(/^error: /, ""),
-    hint: `See \`${called} --help\`.`,
+    message:
+      error.code === "commander.help"
+        ? `pgops ${path} takes one of: ${words}`
+        : error.message.replace(/^error: /, ""),
+    hint: `See \`${`pgops ${path}`.trim()} --help\`.`,
     exitCode: ExitCode.usage,
   });
 }
