@@ -116,8 +116,10 @@ export function mayAnswerLater(error: unknown): boolean {
     "EAI_AGAIN",
     "ETIMEDOUT",
     "ECONNRESET",
+    "EPIPE",
     "57P03",
     "CONNECTION_CLOSED",
+    "CONNECTION_LOST",
   ].includes(codeOf(error));
 }
 
