@@ -1,0 +1,99 @@
+// pgops beside psql, dbmate and node-pg-migrate, in one table (docs/performance.md):
+//   npm run bench [-- --quick] [-- --only MEASURE]
+import { existsSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { startBenchServer, type BenchServer } from "./bench-server.ts";
+import type { Bench, Scale } from "./bench.ts";
+import { bulkFile } from "./bulk-file.ts";
+import { findContenders } from "./contenders.ts";
+import { freshApply, growth } from "./fresh-apply.ts";
+import { machine, table, type Row } from "./report.ts";
+import { roundTrips } from "./round-trips.ts";
+import { startUp } from "./start-up.ts";
+import { prepareWorkplace, type Workplace } from "./workplace.ts";
+
+const measures: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
+  apply: freshApply,
+  proxy: roundTrips,
+  start: startUp,
+  growth,
+  bulk: bulkFile,
+};
+
+const whole: Scale = {
+  repeats: 5,
+  startRepeats: 21,
+  few: 500,
+  many: 5000,
+  bulkMegabytes: 50,
+  delayMs: 2,
+};
+const quick: Scale = { ...whole, repeats: 3, startRepeats: 7, few: 100, many: 500, bulkMegabytes: 5 };
+
+const { values } = parseArgs({
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string", multiple: true, default: [] },
+  },
+});
+const chosen = values.only.length > 0 ? values.only : Object.keys(measures);
+const unknown = chosen.filter((name) => !(name in measures));
+
+if (unknown.length > 0) {
+  console.error(`there is no measure ${unknown.join(", ")}; they are: ${Object.keys(measures).join(", ")}`);
+  process.exitCode = 2;
+} else {
+  await run(values.quick ? quick : whole);
+}
+
+async function run(scale: Scale): Promise<void> {
+  const stopped = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopped.abort(name));
+  const started = performance.now();
+  let workplace: Workplace | undefined;
+  let server: BenchServer | undefined;
+  try {
+    workplace = await prepareWorkplace();
+    server = await startBenchServer(serverEnvironment());
+    const contenders = await findContenders(workplace, say);
+    const bench: Bench = {
+      workplace,
+      server,
+      contenders,
+      scale,
+      signal: stopped.signal,
+      applied: new Map(),
+      say,
+    };
+    const rows: Row[] = [];
+    for (const name of chosen) rows.push(...((await measures[name]?.(bench)) ?? []));
+    const seconds = (performance.now() - started) / 1000;
+    console.log(`\n${table(rows)}\n\n${foot(bench, seconds)}`);
+  } catch (error) {
+    if (!stopped.signal.aborted) throw error;
+    say("stopped");
+    process.exitCode = 130;
+  } finally {
+    await server?.stop();
+    await workplace?.remove();
+  }
+}
+
+/** In memory where the system offers it: a disk that writes back at its own times would be measured otherwise. */
+function serverEnvironment(): Readonly<Record<string, string | undefined>> {
+  return existsSync("/dev/shm") ? { ...process.env, TMPDIR: "/dev/shm" } : process.env;
+}
+
+function foot({ contenders, server, scale }: Bench, seconds: number): string {
+  const versions = contenders.map(({ name, version }) => `${name} ${version}`).join(", ");
+  return [
+    `Machine: ${machine()}, PostgreSQL ${server.version}.`,
+    `Contenders: ${versions}. Medians of ${scale.repeats} (start-up: of ${scale.startRepeats}; through the proxy: one run), in turns.`,
+    "The server is a throwaway one: no fsync, no autovacuum, its data in memory where the system has /dev/shm; a database a run.",
+    `The whole took ${seconds.toFixed(0)} s.`,
+  ].join("\n");
+}
+
+function say(message: string): void {
+  console.error(message);
+}
