@@ -2,7 +2,10 @@ import { stripVTControlCharacters } from "node:util";
 import { displayWidth } from "../../sqltext/display-width.ts";
 import type { Terminal } from "../terminal.ts";
 
-const gap = "  ";
+/** Blanks between two columns, and before the first. */
+export const columnGap = 2;
+
+const gap = " ".repeat(columnGap);
 
 /**
  * Aligned columns without lines: what a person can read and `awk` can cut.

@@ -3,7 +3,7 @@ import type { MigrationState } from "../../migrations/state.ts";
 import type { StatusLine, StatusResult } from "../../migrations/status.ts";
 import type { Invocation } from "../invocation.ts";
 import { fit, type Terminal } from "../terminal.ts";
-import { columnsTable } from "./columns.ts";
+import { columnGap, columnsTable } from "./columns.ts";
 import { count } from "./progress.ts";
 
 const remarks: Readonly<Record<MigrationState, string>> = {
@@ -30,6 +30,10 @@ export function showStatus({ terminal, flags }: Invocation, { migrations, counts
   else terminal.err(`${attention} ${attention === 1 ? "needs" : "need"} attention: ${parts.join(", ")}.\n`);
 }
 
+const head = ["#", "migration", "state", "applied", "took", ""];
+const nameColumn = 1;
+const narrowestName = 12;
+
 function table(migrations: readonly StatusLine[], terminal: Terminal): string {
   const rows = migrations.map((line) => [
     line.filename.match(/^\d+/)?.[0] ?? "",
@@ -46,16 +50,18 @@ function table(migrations: readonly StatusLine[], terminal: Terminal): string {
     paint(state as MigrationState, terminal),
     ...rest,
   ]);
-  const head = ["#", "migration", "state", "applied", "took", ""];
   return columnsTable(head, shown, terminal, new Set(["took"]));
 }
 
 /** On a narrow terminal the names give way; what is left of them stays readable. */
 function nameColumns(rows: readonly string[][], columns: number | undefined): number {
   if (columns === undefined) return Number.POSITIVE_INFINITY;
-  const width = (index: number): number => Math.max(5, ...rows.map((row) => row[index]?.length ?? 0));
-  const others = [0, 2, 3, 4, 5].reduce((sum, index) => sum + width(index) + 2, 2);
-  return Math.max(16, columns - others);
+  let left = columns;
+  for (const [index, title] of head.entries()) {
+    const width = Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0));
+    left -= columnGap + (index === nameColumn ? 0 : width);
+  }
+  return Math.max(narrowestName, left);
 }
 
 function paint(state: MigrationState, { color }: Terminal): string {
