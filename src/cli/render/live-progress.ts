@@ -1,4 +1,4 @@
-import { Listr, type ListrDefaultRendererLogLevels, ListrLogger, ProcessOutput } from "listr2";
+import { Listr, ListrDefaultRendererLogLevels as Level, ListrLogger, ProcessOutput } from "listr2";
 import { formatDuration } from "../../duration.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
 import { label } from "../../migrations/step.ts";
@@ -99,7 +99,7 @@ export class LiveProgress implements Progress {
 
   async #draw(line: Line, ended: Promise<void>): Promise<void> {
     const { color } = this.#terminal;
-    const logger = new ListrLogger<ListrDefaultRendererLogLevels>({
+    const logger = new ListrLogger<Level>({
       useIcons: true,
       processOutput: new ProcessOutput(process.stderr, process.stderr),
     });
@@ -119,7 +119,19 @@ export class LiveProgress implements Progress {
       {
         renderer: "default",
         exitOnError: false,
-        rendererOptions: { logger, formatOutput: "truncate", showErrorMessage: false, collapseErrors: false },
+        rendererOptions: {
+          logger,
+          formatOutput: "truncate",
+          showErrorMessage: false,
+          collapseErrors: false,
+          // Its own colours know neither --no-color nor that it is stderr that is the terminal.
+          color: {
+            [Level.WAITING]: color.dim,
+            [Level.PENDING]: color.yellow,
+            [Level.COMPLETED]: color.green,
+            [Level.FAILED]: color.red,
+          },
+        },
       },
     );
     await list.run().catch(() => {});
