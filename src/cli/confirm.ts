@@ -14,9 +14,10 @@ export function confirmation(
     const reader = createInterface({ input: process.stdin, output: process.stderr });
     try {
       terminal.err(`${migrations.map((migration) => `  ${label(migration)}`).join("\n")}\n`);
-      const answer = await reader.question(`${verb} these ${migrations.length} migrations? [y/N] `, {
-        signal,
-      });
+      const question = `${verb} these ${migrations.length} migrations? [y/N] `;
+      // Ctrl-D closes the reader, and its question is then never answered.
+      const closed = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
+      const answer = await Promise.race([reader.question(question, { signal }), closed]);
       return /^y(es)?$/i.test(answer.trim());
     } finally {
       reader.close();
