@@ -33,6 +33,8 @@ export function showStatus({ terminal, flags }: Invocation, { migrations, counts
 const head = ["#", "migration", "state", "applied", "took", ""];
 const nameColumn = 1;
 const narrowestName = 12;
+/** Number, name and state. */
+const fewestColumns = 3;
 
 function table(migrations: readonly StatusLine[], terminal: Terminal): string {
   const rows = migrations.map((line) => [
@@ -43,25 +45,28 @@ function table(migrations: readonly StatusLine[], terminal: Terminal): string {
     line.durationMs === null ? "" : formatDuration(line.durationMs),
     remarks[line.state],
   ]);
-  const nameWidth = nameColumns(rows, terminal.columns);
-  const shown = rows.map(([number = "", name = "", state = "", ...rest]) => [
-    number,
-    fit(name, nameWidth),
-    paint(state as MigrationState, terminal),
-    ...rest,
-  ]);
-  return columnsTable(head, shown, terminal, new Set(["took"]));
+  const { kept, nameWidth } = layout(rows, terminal.columns);
+  const shown = rows.map(([number = "", name = "", state = "", ...rest]) =>
+    [number, fit(name, nameWidth), paint(state as MigrationState, terminal), ...rest].slice(0, kept),
+  );
+  return columnsTable(head.slice(0, kept), shown, terminal, new Set(["took"]));
 }
 
-/** On a narrow terminal the names give way; what is left of them stays readable. */
-function nameColumns(rows: readonly string[][], columns: number | undefined): number {
-  if (columns === undefined) return Number.POSITIVE_INFINITY;
-  let left = columns;
-  for (const [index, title] of head.entries()) {
-    const width = Math.max(title.length, ...rows.map((row) => row[index]?.length ?? 0));
-    left -= columnGap + (index === nameColumn ? 0 : width);
+/** On a narrow terminal remarks, times and dates give way, in this order, then the names. */
+function layout(
+  rows: readonly string[][],
+  columns: number | undefined,
+): { kept: number; nameWidth: number } {
+  if (columns === undefined) return { kept: head.length, nameWidth: Number.POSITIVE_INFINITY };
+  const widths = head.map((title, index) =>
+    rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), title.length),
+  );
+  const name = widths[nameColumn] ?? 0;
+  for (let kept = head.length; ; kept--) {
+    const others = widths.slice(0, kept).reduce((sum, width) => sum + columnGap + width, -name);
+    const nameWidth = Math.max(narrowestName, columns - others);
+    if (kept === fewestColumns || columns - others >= Math.min(name, narrowestName)) return { kept, nameWidth };
   }
-  return Math.max(narrowestName, left);
 }
 
 function paint(state: MigrationState, { color }: Terminal): string {
