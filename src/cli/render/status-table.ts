@@ -53,10 +53,7 @@ function table(migrations: readonly StatusLine[], terminal: Terminal): string {
 }
 
 /** On a narrow terminal remarks, times and dates give way, in this order, then the names. */
-function layout(
-  rows: readonly string[][],
-  columns: number | undefined,
-): { kept: number; nameWidth: number } {
+function layout(rows: readonly string[][], columns: number | undefined): { kept: number; nameWidth: number } {
   if (columns === undefined) return { kept: head.length, nameWidth: Number.POSITIVE_INFINITY };
   const widths = head.map((title, index) =>
     rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), title.length),
@@ -65,7 +62,8 @@ function layout(
   for (let kept = head.length; ; kept--) {
     const others = widths.slice(0, kept).reduce((sum, width) => sum + columnGap + width, -name);
     const nameWidth = Math.max(narrowestName, columns - others);
-    if (kept === fewestColumns || columns - others >= Math.min(name, narrowestName)) return { kept, nameWidth };
+    if (kept === fewestColumns || columns - others >= Math.min(name, narrowestName))
+      return { kept, nameWidth };
   }
 }
 
