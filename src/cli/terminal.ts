@@ -1,4 +1,5 @@
 import type { ChalkInstance } from "chalk";
+import { displayWidth } from "../sqltext/display-width.ts";
 
 /** Where a command writes, and how: decided once from the flags, the environment and the streams. */
 export interface Terminal {
@@ -17,9 +18,15 @@ export interface Terminal {
 
 /** Cuts a text to so many columns, with an ellipsis where something is lost. */
 export function fit(text: string, columns: number): string {
-  const characters = Array.from(text);
-  if (characters.length <= columns) return text;
-  return `${characters.slice(0, Math.max(0, columns - 1)).join("")}…`;
+  if (displayWidth(text) <= columns) return text;
+  let shown = "";
+  let left = columns - 1;
+  for (const character of text) {
+    left -= displayWidth(character);
+    if (left < 0) break;
+    shown += character;
+  }
+  return `${shown}…`;
 }
 
 /** A statement on one line, blanks folded. */

@@ -2,6 +2,7 @@ import { formatDuration } from "../../duration.ts";
 import type { MigrationState } from "../../migrations/state.ts";
 import type { StatusLine, StatusResult } from "../../migrations/status.ts";
 import type { Invocation } from "../invocation.ts";
+import { displayWidth } from "../../sqltext/display-width.ts";
 import { fit, type Terminal } from "../terminal.ts";
 import { columnGap, columnsTable } from "./columns.ts";
 import { count } from "./progress.ts";
@@ -56,7 +57,7 @@ function table(migrations: readonly StatusLine[], terminal: Terminal): string {
 function layout(rows: readonly string[][], columns: number | undefined): { kept: number; nameWidth: number } {
   if (columns === undefined) return { kept: head.length, nameWidth: Number.POSITIVE_INFINITY };
   const widths = head.map((title, index) =>
-    rows.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), title.length),
+    rows.reduce((widest, row) => Math.max(widest, displayWidth(row[index] ?? "")), title.length),
   );
   const name = widths[nameColumn] ?? 0;
   for (let kept = head.length; ; kept--) {
