@@ -48,7 +48,7 @@ export async function writeProjects(
 ): Promise<Record<ContenderName, string>> {
   const folders: Partial<Record<ContenderName, string>> = {};
   for (const contender of contenders) {
-    const folder = join(workplace.folder, `${name}-${contender.name}`);
+    const folder = join(workplace.folder, `${name}-${contender.name.replaceAll(/[^a-z]+/g, "-")}`);
     await mkdir(folder);
     await contender.write(folder, migrations);
     folders[contender.name] = folder;

@@ -24,8 +24,8 @@ export async function growth(bench: Bench): Promise<Row[]> {
   const large = await applyAll(bench, many);
   return [
     ...againstOthers(`fresh apply, ${many}`, large, {}),
-    ...bench.contenders.flatMap(({ name }) => {
-      const each = { small: (small[name]?.ms ?? 0) / few, large: (large[name]?.ms ?? 0) / many };
+    ...Object.entries(large).map(([name, median]) => {
+      const each = { small: (small[name]?.ms ?? Number.NaN) / few, large: (median?.ms ?? Number.NaN) / many };
       return growthRow(name, each, bench.scale);
     }),
   ];
@@ -37,7 +37,8 @@ export function generatedMigrations(count: number): GeneratedMigration[] {
 }
 
 async function applyAll(bench: Bench, count: number): Promise<Medians> {
-  const { contenders, scale, say, applied } = bench;
+  const { scale, say, applied } = bench;
+  const contenders = bench.contenders.filter(({ most = count }) => most >= count);
   const known = applied.get(count);
   if (known !== undefined) return known;
   say(`fresh apply of ${count} migrations, ${scale.repeats} times each`);

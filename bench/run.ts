@@ -66,9 +66,12 @@ async function run(scale: Scale): Promise<void> {
       say,
     };
     const rows: Row[] = [];
-    for (const name of chosen) rows.push(...((await measures[name]?.(bench)) ?? []));
-    const seconds = (performance.now() - started) / 1000;
-    console.log(`\n${table(rows)}\n\n${foot(bench, seconds)}`);
+    try {
+      for (const name of chosen) rows.push(...((await measures[name]?.(bench)) ?? []));
+    } finally {
+      const seconds = (performance.now() - started) / 1000;
+      if (rows.length > 0) console.log(`\n${table(rows)}\n\n${foot(bench, seconds)}`);
+    }
   } catch (error) {
     if (!stopped.signal.aborted) throw error;
     say("stopped");
@@ -85,10 +88,12 @@ function serverEnvironment(): Readonly<Record<string, string | undefined>> {
 }
 
 function foot({ contenders, server, scale }: Bench, seconds: number): string {
-  const versions = contenders.map(({ name, version }) => `${name} ${version}`).join(", ");
+  const programs = contenders.filter(({ name }) => !name.includes("("));
+  const versions = programs.map(({ name, version }) => `${name} ${version}`).join(", ");
   return [
     `Machine: ${machine()}, PostgreSQL ${server.version}.`,
     `Contenders: ${versions}. Medians of ${scale.repeats} (start-up: of ${scale.startRepeats}; through the proxy: one run), in turns.`,
+    "node-pg-migrate runs everything in one transaction by default; (each) is with --no-single-transaction.",
     "The server is a throwaway one: no fsync, no autovacuum, its data in memory where the system has /dev/shm; a database a run.",
     `The whole took ${seconds.toFixed(0)} s.`,
   ].join("\n");
