@@ -2,6 +2,10 @@ import { describe, expect, test } from "vitest";
 import { fingerprint } from "../schema/catalog.ts";
 import { scene, tableMigrations } from "./scene.ts";
 
+/** Keeps the lock timeout that the file runs with. */
+const show = (name: string): string =>
+  `INSERT INTO seen VALUES ('${name}', current_setting('lock_timeout'));`;
+
 describe("pgops migrate", () => {
   test("applies what is pending in numeric order, and has nothing to do the second time", async () => {
     const { pgops, json, tables, ledger } = await scene(tableMigrations(1, 2, 10));
@@ -127,8 +131,6 @@ describe("pgops migrate", () => {
   });
 
   test("--single-transaction heeds each file's timeouts", async () => {
-    const show = (name: string): string =>
-      `INSERT INTO seen VALUES ('${name}', current_setting('lock_timeout'));`;
     const { json, sql } = await scene({
       "001_a": `CREATE TABLE seen (file text, lock_timeout text); ${show("a")}`,
       "002_b": `-- pgops: lock-timeout 3s\n${show("b")} SET lock_timeout = '9s';`,

@@ -24,7 +24,7 @@ describe("pgops rollback", () => {
     expect(await json(["rollback", "--all", "--yes"])).toMatchObject({
       command: "rollback",
       ok: true,
-      applied: 0,
+      remaining: 0,
       rolledBack: [
         { number: 3, name: "t3", filename: "003_t3.up.sql", durationMs: expect.any(Number) },
         { number: 2 },

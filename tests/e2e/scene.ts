@@ -51,13 +51,13 @@ export interface Scene extends TemporaryProject {
   database: string;
   sql: Sql;
   /** Runs the program there; DATABASE_URL names the database. */
-  pgops(args: string[], options?: CliOptions): Promise<CliResult>;
+  pgops: (args: string[], options?: CliOptions) => Promise<CliResult>;
   /** The same with `--json`; what it printed, and its exit code. */
-  json(args: string[], options?: CliOptions): Promise<Document & { exitCode: number }>;
+  json: (args: string[], options?: CliOptions) => Promise<Document & { exitCode: number }>;
   /** The names of tables and views in a schema, sorted. */
-  tables(schema?: string): Promise<string[]>;
+  tables: (schema?: string) => Promise<string[]>;
   /** What the ledger holds, in order. */
-  ledger(): Promise<string[]>;
+  ledger: () => Promise<string[]>;
 }
 
 /**
@@ -131,11 +131,15 @@ export async function checkedPgops(args: string[], options: CliOptions = {}): Pr
 
 /** No stack trace, no uncaught exception, no "not foreseen"; with `--json` exactly one document on stdout. */
 export function expectOrderly({ stdout, stderr, signal }: CliResult, args: readonly string[]): void {
-  const what = `pgops ${args.join(" ")}`;
-  expect(signal, what).toBeNull();
-  expect(stdout + stderr, what).not.toMatch(/^\s+at .+[:(]\d+|node:internal|Unhandled|Uncaught/m);
-  expect(stdout + stderr, what).not.toMatch(/PGOPS_INTERNAL|did not foresee/);
+  const output = stdout + stderr;
+  const found = {
+    args,
+    signal,
+    trace: /^\s+at .+[:(]\d+|node:internal|Unhandled|Uncaught/m.exec(output)?.[0],
+    unforeseen: /^.*(?:PGOPS_INTERNAL|did not foresee).*$/m.exec(output)?.[0],
+  };
+  expect(found).toEqual({ args, signal: null, trace: undefined, unforeseen: undefined });
   if (!args.includes("--json")) return;
-  expect(stdout.trimEnd().split("\n"), what).toHaveLength(1);
-  expect(JSON.parse(stdout), what).toMatchObject({ command: expect.any(String), ok: expect.any(Boolean) });
+  expect(stdout.trimEnd().split("\n")).toHaveLength(1);
+  expect(JSON.parse(stdout)).toMatchObject({ command: expect.any(String), ok: expect.any(Boolean) });
 }

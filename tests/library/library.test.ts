@@ -61,6 +61,10 @@ async function runExample(
   return { report, output, code: ended };
 }
 
+const throwing = ({ type }: { type: string }): void => {
+  if (type === "statement-finished") throw new Error("the listener's own");
+};
+
 describe("the library", () => {
   test("the documented example works, prints nothing, and leaves the process alone", async () => {
     const files = Object.entries(tableMigrations(1, 2)).map(([name, text]) => {
@@ -115,10 +119,7 @@ describe("the library", () => {
 
   test("a listener that throws is the caller's own failure; nothing is left half done", async () => {
     const { path, url, tables } = await scene(tableMigrations(1));
-    const onEvent = ({ type }: { type: string }): void => {
-      if (type === "statement-finished") throw new Error("the listener's own");
-    };
-    await migrate({ cwd: path, env: {}, databaseUrl: url, onEvent }).catch(() => undefined);
+    await migrate({ cwd: path, env: {}, databaseUrl: url, onEvent: throwing }).catch(() => undefined);
     const after = await tables();
     const { counts } = await status({ cwd: path, env: {}, databaseUrl: url });
     expect(counts.applied).toBe(after.includes("t1") ? 1 : 0);

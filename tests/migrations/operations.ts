@@ -21,10 +21,10 @@ type Rest<Options> = Omit<OperationOptions, "cwd"> & Options;
 /** A scene whose operations run in this process, and what they told while they ran. */
 export interface Workspace extends Scene {
   events: MigrationEvent[];
-  migrate(options?: Rest<MigrateOptions>): Promise<MigrateResult>;
-  rollback(options?: Rest<RollbackOptions>): Promise<RollbackResult>;
-  redo(options?: Rest<{ steps?: number }>): Promise<RedoResult>;
-  status(options?: Rest<object>): Promise<StatusResult>;
+  migrate: (options?: Rest<MigrateOptions>) => Promise<MigrateResult>;
+  rollback: (options?: Rest<RollbackOptions>) => Promise<RollbackResult>;
+  redo: (options?: Rest<{ steps?: number }>) => Promise<RedoResult>;
+  status: (options?: Rest<object>) => Promise<StatusResult>;
 }
 
 /** Files as `scene` takes them. */

@@ -3,10 +3,11 @@ import type { MigrationEvent } from "../../src/index.ts";
 import { tableMigrations } from "../e2e/scene.ts";
 import { failureOf, workspace } from "./operations.ts";
 
+const counted = (number: number): Record<string, string> => ({
+  [`00${number}_m${number}`]: `CREATE TABLE m${number} (); SELECT pg_sleep(0.05);`,
+});
+
 test("several runners at once: each migration is applied exactly once", async () => {
-  const counted = (number: number): Record<string, string> => ({
-    [`00${number}_m${number}`]: `CREATE TABLE m${number} (); SELECT pg_sleep(0.05);`,
-  });
   const { migrate, ledger, tables, status } = await workspace(
     Object.assign({}, ...[1, 2, 3, 4].map(counted)) as Record<string, string>,
   );
@@ -75,10 +76,9 @@ test("two rollbacks at once: each is undone once", async () => {
     outcome.status === "fulfilled" ? outcome.value.rolledBack : [],
   );
   expect(undone).toHaveLength(1);
-  for (const outcome of outcomes) {
-    if (outcome.status === "rejected") {
-      expect(outcome.reason).toMatchObject({ code: "PGOPS_CONCURRENT", exitCode: 4 });
-    }
-  }
+  const reasons = outcomes.flatMap((outcome) =>
+    outcome.status === "rejected" ? [outcome.reason as unknown] : [],
+  );
+  for (const reason of reasons) expect(reason).toMatchObject({ code: "PGOPS_CONCURRENT", exitCode: 4 });
   expect(await ledger()).toEqual([]);
 });

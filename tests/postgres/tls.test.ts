@@ -102,20 +102,17 @@ describe("a server with TLS on", () => {
 });
 
 describe("a server without TLS", () => {
-  const plain = (query: string): Promise<{ exitCode: number; code: string; message: string }> =>
-    statusOf(`${databaseUrl()}?${query}`);
-
   test.each(["sslmode=prefer", `sslmode=prefer&${authority}`, "sslmode=allow", "sslmode=disable"])(
     "%s goes without",
     async (query) => {
-      expect(await plain(query)).toMatchObject({ exitCode: 0, message: " " });
+      expect(await statusOf(`${databaseUrl()}?${query}`)).toMatchObject({ exitCode: 0, message: " " });
     },
   );
 
   test.each(["sslmode=require", `sslmode=verify-full&${authority}`, `sslmode=verify-ca&${authority}`])(
     "%s ends with 5 and says why",
     async (query) => {
-      const { exitCode, code, message } = await plain(query);
+      const { exitCode, code, message } = await statusOf(`${databaseUrl()}?${query}`);
       expect({ exitCode, code }).toEqual({ exitCode: 5, code: "PGOPS_TLS" });
       expect(message).toMatch(/does not speak TLS, and sslmode=[a-z-]+ asks for it/);
     },
