@@ -7,10 +7,10 @@ import { tidyUp } from "./tidy.ts";
 export interface TemporaryProject {
   path: string;
   /** Makes or replaces a file; the name may hold folders. */
-  write(name: string, text: string): Promise<void>;
-  read(name: string): Promise<string>;
+  write: (name: string, text: string) => Promise<void>;
+  read: (name: string) => Promise<string>;
   /** Runs the real program in the project. */
-  run(args: string[], options?: CliOptions): Promise<CliResult>;
+  run: (args: string[], options?: CliOptions) => Promise<CliResult>;
 }
 
 /** A folder with these files, removed when the test, or outside of one the test file, ends. */
