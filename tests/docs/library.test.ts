@@ -32,6 +32,14 @@ test("the example of docs/library.md ends with the error's code and exit code", 
   expect(stderr).toMatch(/^PGOPS_SQL type "nonsense" does not exist/);
 });
 
+test("the example of README.md runs", async () => {
+  const [, short = ""] = /^```ts\n(.*?)^```$/ms.exec(page("../README.md")) ?? [];
+  const { path, url, write } = await scene({ "001_users": "CREATE TABLE users (id int);" });
+  await write("example.mts", short.replace('from "pgops"', `from ${JSON.stringify(source)}`));
+  const stdout = "1 applied just now, 1 in all\n";
+  expect(await node("example.mts", path, url)).toEqual({ code: 0, stdout, stderr: "" });
+});
+
 async function node(
   file: string,
   cwd: string,
