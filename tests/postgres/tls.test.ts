@@ -46,7 +46,9 @@ describe("a server with TLS on", () => {
   test.each([
     ["localhost", `sslmode=verify-full&${authority}`],
     ["127.0.0.1", `sslmode=verify-ca&${authority}`],
-    ["127.0.0.1", `sslmode=require&${authority}`],
+    // Another spelling of 127.0.0.1 that TLS takes for a host's name.
+    ["127.1", `sslmode=verify-ca&${authority}`],
+    ["127.1", `sslmode=require&${authority}`],
     ["127.0.0.1", "sslmode=require"],
     ["127.0.0.1", "sslmode=prefer"],
     ["127.0.0.1", `sslmode=prefer&${other}`],
@@ -62,6 +64,7 @@ describe("a server with TLS on", () => {
     ["127.0.0.1", `sslmode=verify-ca&${other}`, /not signed by a trusted authority/],
     ["127.0.0.1", `sslmode=require&${other}`, /not signed by a trusted authority/],
     ["127.0.0.1", `sslmode=verify-full&${authority}`, /for another name than 127\.0\.0\.1.*verify-ca/],
+    ["127.1", `sslmode=verify-full&${authority}`, /for another name than 127\.1.*verify-ca/],
     ["localhost", "sslmode=verify-full&sslrootcert=system", /not signed by a trusted authority/],
   ])("%s with %s ends with 5 and says why", async (host, query, why) => {
     const { exitCode, code, message } = await status(host, query);
