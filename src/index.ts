@@ -37,6 +37,11 @@ export interface OperationOptions {
   /** Cancels the running statement and rolls back. */
   signal?: AbortSignal | undefined;
   onEvent?: MigrationListener | undefined;
+  /**
+   * Whether `onEvent` is told of every statement: true unless said otherwise. Each statement is then a message of its
+   * own; without, many small ones share one, which is faster.
+   */
+  everyStatement?: boolean | undefined;
 }
 
 /**
@@ -71,11 +76,11 @@ export async function status(options: OperationOptions = {}): Promise<StatusResu
 
 async function contextOf(options: OperationOptions): Promise<MigrationContext> {
   const { cwd = process.cwd(), env = processEnvironment(), config, onEvent, waitMs, signal } = options;
-  const { configFile, environment, databaseUrl } = options;
+  const { configFile, environment, databaseUrl, everyStatement = onEvent !== undefined } = options;
   const [{ loadSettings }, { migrationContext }] = await Promise.all([
     import("./config/load.ts"),
     import("./migrations/context.ts"),
   ]);
   const settings = await loadSettings({ cwd, env, inline: config, configFile, environment, databaseUrl });
-  return migrationContext(settings, { env, waitMs, emit: onEvent, signal });
+  return migrationContext(settings, { env, waitMs, emit: onEvent, everyStatement, signal });
 }

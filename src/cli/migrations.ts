@@ -1,4 +1,5 @@
 import type { MigrationContext } from "../migrations/context.ts";
+import type { MigrationEvent } from "../migrations/events.ts";
 import { waitMs } from "./arguments.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -16,9 +17,13 @@ export async function withMigrations<Result>(
   ]);
   const progress = await createProgress(terminal, flags);
   try {
-    const emit = progress.handle.bind(progress);
+    const emit = (event: MigrationEvent): void => {
+      if (event.type === "warning") invocation.warnings.push(event.message);
+      progress.handle(event);
+    };
+    const { everyStatement } = progress;
     return await operation(
-      await migrationContext(settings, { env: environment, waitMs: wait, emit, signal }),
+      await migrationContext(settings, { env: environment, waitMs: wait, emit, everyStatement, signal }),
     );
   } finally {
     await progress.finish();

@@ -17,6 +17,8 @@ export interface MigrationContext {
   /** How long to wait for a server that is still starting. */
   waitMs: number;
   emit: MigrationListener;
+  /** Whether the listener is told of every statement; each is then a message of its own, which takes longer. */
+  everyStatement: boolean;
   signal: AbortSignal | undefined;
 }
 
@@ -24,6 +26,7 @@ export interface ContextOptions {
   env: Readonly<Record<string, string | undefined>>;
   waitMs?: number | undefined;
   emit?: MigrationListener | undefined;
+  everyStatement?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -32,7 +35,7 @@ export async function migrationContext(
   settings: Settings,
   options: ContextOptions,
 ): Promise<MigrationContext> {
-  const { env, waitMs = 0, emit = () => {}, signal } = options;
+  const { env, waitMs = 0, emit = () => {}, everyStatement = false, signal } = options;
   if (settings.database === undefined) throw new Error("the settings were loaded without a database");
   const target = await resolveTarget(settings.database, {
     env,
@@ -48,6 +51,7 @@ export async function migrationContext(
     statementTimeoutMs: settings.statementTimeoutMs,
     waitMs,
     emit,
+    everyStatement,
     signal,
   };
 }

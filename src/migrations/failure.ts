@@ -1,6 +1,6 @@
 import { ExitCode, PgopsError } from "../errors.ts";
-import { codeFrame, serverPosition } from "../sqltext/code-frame.ts";
-import type { Statement } from "../sqltext/split.ts";
+import { codeFrame } from "../sqltext/code-frame.ts";
+import type { TextPlace } from "../sqltext/place.ts";
 import { StatementFailure } from "./batch.ts";
 import { sqlstate } from "./ledger.ts";
 import { RowGone } from "./row-gone.ts";
@@ -13,6 +13,8 @@ export interface Phase {
   executed: number;
   /** Whether all steps share one transaction. */
   together: boolean;
+  /** Whether the COMMIT is on its way: then only an answer tells what became of it. */
+  commitSent: boolean;
 }
 
 export interface FailureContext {
@@ -24,8 +26,6 @@ export interface FailureContext {
 
 interface ServerError extends Error {
   code: string;
-  position?: string;
-  internal_query?: string;
   detail?: string;
   hint?: string;
   where?: string;
@@ -44,7 +44,7 @@ export function failureOf(error: unknown, context: FailureContext): PgopsError {
   if (cause instanceof RowGone) return notOpened(cause, code, context);
   if (code === undefined || endsConnection.has(code)) return lost(cause, context);
   if (context.phase.name === "open") return notOpened(cause, code, context);
-  return refused(cause as ServerError, failure?.statement, context);
+  return refused(cause as ServerError, failure?.place, context);
 }
 
 function interrupted(context: FailureContext): PgopsError {
@@ -60,11 +60,10 @@ function interrupted(context: FailureContext): PgopsError {
 
 function lost(cause: unknown, context: FailureContext): PgopsError {
   const { step, phase } = context;
-  const unsure = phase.name === "commit";
   return new PgopsError({
     code: "PGOPS_CONNECTION_LOST",
     message: `the connection to the server was lost while ${label(step.migration)} was ${doing(context)}`,
-    stands: unsure
+    stands: phase.commitSent
       ? `Whether ${label(step.migration)} was committed is not known; the ledger knows: see \`pgops status\`.`
       : whatStands(context),
     hint: "Run the command again when the server answers.",
@@ -102,14 +101,13 @@ function notOpened(cause: unknown, code: string | undefined, context: FailureCon
   });
 }
 
-function refused(error: ServerError, statement: Statement | undefined, context: FailureContext): PgopsError {
+function refused(error: ServerError, at: TextPlace | undefined, context: FailureContext): PgopsError {
   const { step, phase } = context;
   const { file } = step;
-  const at = statement === undefined ? undefined : placeOf(error, statement);
   return new PgopsError({
     code: "PGOPS_SQL",
     message:
-      statement === undefined
+      at === undefined
         ? `${error.message} (at the ${phase.name} of ${label(step.migration)})`
         : error.message,
     place: { file: file.path, ...at },
@@ -122,15 +120,6 @@ function refused(error: ServerError, statement: Statement | undefined, context: 
     partial: partialOf(context),
     cause: error,
   });
-}
-
-/** The server's position where it gives one; a failure at run time has none, then it is the statement's begin. */
-function placeOf(error: ServerError, statement: Statement): { line: number; column: number } {
-  const position = Number(error.position);
-  if (!Number.isInteger(position) || position < 1 || error.internal_query !== undefined) {
-    return { line: statement.line, column: statement.column };
-  }
-  return serverPosition(statement, position);
 }
 
 function doing({ step }: FailureContext): string {

@@ -16,6 +16,12 @@ export interface LedgerRow {
   executed_by: string | null;
 }
 
+/** The timeouts of one migration, in milliseconds; null leaves the server's own. */
+export interface Timeouts {
+  lock: string;
+  statement: string | null;
+}
+
 /** What is recorded of a migration beside its name. */
 export interface LedgerEntry {
   filename: string;
@@ -29,6 +35,7 @@ const undefinedColumn = "42703";
 /** Two sessions that create one table at the same moment: the slower one meets the catalog's unique index. */
 const createdMeanwhile = new Set(["23505", "42P07", "42P06", "42710"]);
 
+const sessionTimeouts = new URL("sql/timeouts-session.sql", import.meta.url);
 const file = (name: string): URL => new URL(`sql/ledger-${name}.sql`, import.meta.url);
 
 /** The `migrations` table of one database, over one session. */
@@ -53,8 +60,12 @@ export class Ledger {
     }
   }
 
-  /** Creates the table, or adds pgops' own columns to one made from the specification. Safe with two at once. */
-  async prepare(): Promise<void> {
+  /**
+   * Creates the table, or adds pgops' own columns to one made from the specification. Safe with two at once.
+   * Whoever holds the table is waited for no longer than `lockTimeoutMs`.
+   */
+  async prepare(lockTimeoutMs: number): Promise<void> {
+    await this.#session.query(sqlFile(sessionTimeouts), [String(lockTimeoutMs), null]);
     const schema = await this.#query("schema", [this.table.schema]);
     if (schema.length === 0) {
       await ignoring(
@@ -66,9 +77,15 @@ export class Ledger {
     await this.#session.run(this.#text("extend"));
   }
 
-  /** Inside a migration's transaction, first: takes the row, or fails when another runner has it. */
-  claim(filename: string): Promise<unknown> {
-    return this.#query("claim", [filename]);
+  /** Inside a migration's transaction, first: sets its timeouts and takes the row; fails when another runner has it. */
+  claim(filename: string, { lock, statement }: Timeouts): Promise<unknown> {
+    return this.#query("claim", [filename, lock, statement]);
+  }
+
+  /** Inside a rollback's transaction, first: sets its timeouts and takes the row out; false when it was not there. */
+  async release(filename: string, { lock, statement }: Timeouts): Promise<boolean> {
+    const rows = await this.#query("release", [filename, lock, statement]);
+    return rows.length > 0;
   }
 
   /** Inside a migration's transaction, last: completes the row that `claim` took in it. */

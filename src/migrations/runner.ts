@@ -1,19 +1,19 @@
 import type { Session } from "../postgres/session.ts";
 import { sqlFile } from "../postgres/sql-file.ts";
-import { Batch, type BatchListener, StatementFailure } from "./batch.ts";
+import { Batch, type BatchListener, runAlone } from "./batch.ts";
 import type { MigrationContext } from "./context.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, Timeouts } from "./ledger.ts";
 import { failureOf, type Phase } from "./failure.ts";
 import type { Migration } from "./migration.ts";
 import { RowGone } from "./row-gone.ts";
 import { type Step, type StepResult, stepResult } from "./step.ts";
 
-const timeouts = new URL("sql/timeouts.sql", import.meta.url);
 const sessionTimeouts = new URL("sql/timeouts-session.sql", import.meta.url);
 
 /** What a file set must not reach the next one, nor the ledger's own statements. */
 const resetRole = "RESET SESSION AUTHORIZATION; RESET ROLE";
 const resetSession = `${resetRole}; RESET ALL`;
+const mayChangeRole = /\b(?:role|authorization)\b/i;
 
 /**
  * Runs steps over one session, each in its own transaction unless told otherwise.
@@ -60,7 +60,7 @@ export class Runner {
       await this.#guarded(step, async (phase) => {
         const started = performance.now();
         phase.together = true;
-        await (index === 0 ? this.#open(step) : this.#enter(step));
+        await (index === 0 ? this.#open(step) : this.#claim(step));
         await this.#send(step, phase, last ? ["COMMIT"] : ["RESET ALL"]);
         results.push(this.#finished(step, started));
       });
@@ -82,12 +82,14 @@ export class Runner {
   /** Sends the file, completes the ledger's row and ends with the closing statements; waits for all of it. */
   async #send(step: Step, phase: Phase, closing: readonly string[], sent?: () => void): Promise<void> {
     this.#context.emit({ type: "started", direction: step.direction, migration: step.migration });
-    const batch = new Batch(this.#session, this.#listener(step));
-    await batch.send(step.file.statements);
+    const listener = this.#context.everyStatement ? this.#listener(step) : undefined;
+    const batch = new Batch(this.#session, step.file, listener);
+    await batch.send();
     const rest: Promise<unknown>[] = [];
     if (!batch.failed) {
-      rest.push(this.#session.run(resetRole));
+      if (mayChangeRole.test(step.file.source)) rest.push(this.#session.run(resetRole));
       if (step.direction === "up") rest.push(this.#ledger.complete(step.entry));
+      phase.commitSent = closing.includes("COMMIT");
       for (const statement of closing) rest.push(this.#session.run(statement));
       sent?.();
     }
@@ -102,7 +104,8 @@ export class Runner {
 
   /** Begins the transaction and takes the ledger's row; what is sent after it resolved is inside. */
   #open(step: Step): Promise<void> {
-    const parts = [this.#session.run(resetSession), this.#session.run("BEGIN"), this.#enter(step)];
+    // Not in one message: the transaction would begin with the settings that are to be reset.
+    const parts = [this.#session.run(resetSession), this.#session.run("BEGIN"), this.#claim(step)];
     const opened = Promise.all(parts).then(() => undefined);
     // It is awaited when its turn comes; until then a failure must not count as unhandled.
     opened.catch(() => {});
@@ -110,39 +113,28 @@ export class Runner {
   }
 
   /** Inside the transaction: sets the step's timeouts and takes the ledger's row. */
-  async #enter(step: Step): Promise<void> {
-    const { lockTimeoutMs, statementTimeoutMs } = this.#timeouts(step);
-    await Promise.all([
-      this.#session.query(sqlFile(timeouts), [lockTimeoutMs, statementTimeoutMs]),
-      this.#claim(step),
-    ]);
-  }
-
   async #claim(step: Step): Promise<void> {
-    if (step.direction === "up") await this.#ledger.claim(step.entry.filename);
-    else if (!(await this.#ledger.remove(step.entry.filename))) throw new RowGone();
+    const { filename } = step.entry;
+    if (step.direction === "up") await this.#ledger.claim(filename, this.#timeouts(step));
+    else if (!(await this.#ledger.release(filename, this.#timeouts(step)))) throw new RowGone();
   }
 
   /** Statement by statement, each committed by itself: what PostgreSQL refuses inside a transaction. */
   async #outsideTransaction(step: Step, phase: Phase): Promise<void> {
     const started = performance.now();
-    const { lockTimeoutMs, statementTimeoutMs } = this.#timeouts(step);
+    const { lock, statement } = this.#timeouts(step);
     this.#context.emit({ type: "started", direction: step.direction, migration: step.migration });
     await this.#session.run(resetSession);
-    await this.#session.query(sqlFile(sessionTimeouts), [lockTimeoutMs, statementTimeoutMs]);
+    await this.#session.query(sqlFile(sessionTimeouts), [lock, statement]);
     phase.name = "statements";
     const listener = this.#listener(step);
-    for (const [index, statement] of step.file.statements.entries()) {
+    for (const [index, one] of step.file.statements.entries()) {
       this.#context.signal?.throwIfAborted();
       phase.executed = index;
       const clock = performance.now();
-      listener.started(statement, index);
-      try {
-        await this.#session.run(statement.text);
-      } catch (error) {
-        throw new StatementFailure(statement, index, error);
-      }
-      listener.finished(statement, index, performance.now() - clock);
+      listener.started(one, index);
+      await runAlone(this.#session, step.file, one, index);
+      listener.finished(one, index, performance.now() - clock);
     }
     phase.executed = step.file.statements.length;
     phase.name = "record";
@@ -152,12 +144,12 @@ export class Runner {
     this.#done.push(this.#finished(step, started));
   }
 
-  #timeouts(step: Step): { lockTimeoutMs: string; statementTimeoutMs: string | null } {
+  #timeouts(step: Step): Timeouts {
     const { directives } = step.file;
     const statement = directives.statementTimeoutMs ?? this.#context.statementTimeoutMs;
     return {
-      lockTimeoutMs: String(directives.lockTimeoutMs ?? this.#context.lockTimeoutMs),
-      statementTimeoutMs: statement === undefined ? null : String(statement),
+      lock: String(directives.lockTimeoutMs ?? this.#context.lockTimeoutMs),
+      statement: statement === undefined ? null : String(statement),
     };
   }
 
@@ -180,13 +172,15 @@ export class Runner {
   /** Runs one step; a failure is rolled back and told with file, statement and what stands. */
   async #guarded(step: Step, work: (phase: Phase) => Promise<void>): Promise<void> {
     const { signal, emit } = this.#context;
-    const phase: Phase = { name: "open", executed: 0, together: false };
+    const phase: Phase = { name: "open", executed: 0, together: false, commitSent: false };
     const started = performance.now();
     this.#current = step.migration;
     try {
       signal?.throwIfAborted();
       await work(phase);
     } catch (error) {
+      // An error that arrived is an answer: what came after it was not committed.
+      if (this.#session.completedBeforeFailure !== undefined) phase.commitSent = false;
       await this.#rollback();
       const durationMs = performance.now() - started;
       emit({ type: "failed", direction: step.direction, migration: step.migration, durationMs });

@@ -105,8 +105,6 @@ const untrusted = new Set([
   "CERT_SIGNATURE_FAILURE",
 ]);
 
-const noTls = "Client network socket disconnected before secure TLS connection was established";
-
 /** Whether a server that is only starting would explain this failure. */
 export function mayAnswerLater(error: unknown): boolean {
   return [
@@ -149,7 +147,7 @@ function explanationOf(code: string, message: string, target: ConnectionTarget):
       hint: certificate,
     };
   }
-  if (message === noTls && target.ssl.mode !== "disable") {
+  if (code === "NO_TLS") {
     return {
       code: "PGOPS_TLS",
       message: (where) =>

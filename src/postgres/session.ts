@@ -1,9 +1,9 @@
 import type postgres from "postgres";
 import type { ConnectionTarget } from "../config/target.ts";
 import { createClient } from "./driver.ts";
+import { ResponseTap } from "./response-tap.ts";
 import { connectSocket } from "./socket.ts";
 import { sqlFile } from "./sql-file.ts";
-import { sslOption } from "./tls.ts";
 
 const sessionInfo = new URL("sql/session-info.sql", import.meta.url);
 
@@ -40,6 +40,7 @@ export class Session {
   readonly target: ConnectionTarget;
   readonly #sql: postgres.Sql;
   readonly #pending = new Map<{ cancel(): void }, (error: Error) => void>();
+  readonly #tap = new ResponseTap();
   #info: SessionInfo | undefined;
   #lost = false;
   #sockets = 0;
@@ -56,7 +57,9 @@ export class Session {
     const socket = async (): Promise<unknown> => {
       // postgres.js reconnects by itself and would go on outside the transaction that was lost.
       if (this.#sockets++ > 0 && !this.#cancelling) throw connectionLost();
-      return connectSocket(target, this.#cancelling ? undefined : options.signal);
+      const connected = await connectSocket(target, this.#cancelling ? undefined : options.signal);
+      if (!this.#cancelling) connected.on("data", (chunk: Buffer) => this.#tap.read(chunk));
+      return connected;
     };
     this.#sql = createClient({
       host: target.host,
@@ -64,8 +67,8 @@ export class Session {
       database: target.database,
       user: target.user,
       password: () => target.password?.reveal() ?? "",
-      ssl: sslOption(target),
-      ...(target.ssl.negotiation === "direct" ? { sslnegotiation: "direct" } : {}),
+      // The socket comes with TLS on where it is wanted.
+      ssl: false,
       max: 1,
       max_pipeline: maxPipeline,
       max_lifetime: null,
@@ -126,6 +129,16 @@ export class Session {
     return this.#track(query).then(() => undefined);
   }
 
+  /** Forgets failures that are over: `completedBeforeFailure` tells of the next. */
+  watchForFailure(): void {
+    this.#tap.reset();
+  }
+
+  /** How many statements of one text given to `run` were executed before the first that failed. */
+  get completedBeforeFailure(): number | undefined {
+    return this.#tap.completedBeforeFailure;
+  }
+
   /** Asks the server to cancel the statement that is running; the signal does that. */
   #cancel(): void {
     const [running] = this.#pending.keys();
@@ -169,7 +182,7 @@ export class Session {
  * about the refusal hangs inside a transaction; a statement of another text gets a name of its own.
  */
 function forgetsStatements(text: string): boolean {
-  return "dD".includes(text.charAt(0)) && /\b(?:DISCARD|DEALLOCATE)\b/i.test(text);
+  return /\bD(?:ISCARD|EALLOCATE)\b/i.test(text);
 }
 
 function connectionLost(): Error {

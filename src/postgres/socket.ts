@@ -1,44 +1,51 @@
+import { once } from "node:events";
 import { Socket } from "node:net";
 import type { ConnectionTarget } from "../config/target.ts";
-
-/** A connected TCP or Unix socket; `host` is what TLS compares the server's certificate with. */
-interface HostedSocket extends Socket {
-  host: string;
-}
+import { sslOption } from "./tls.ts";
 
 /**
- * Connects to the target's host and port, or to the socket file where the host is a folder.
- * Rejects with Node's own error, or with an `ETIMEDOUT` one after the target's connect timeout.
+ * Connects to the target's host and port, or to the socket file where the host is a folder, with TLS where the target
+ * asks for it: what comes back is ready for PostgreSQL's first message.
+ * Rejects with Node's own errors, with `ETIMEDOUT` after the target's connect timeout, with the signal's reason.
  */
-export function connectSocket(target: ConnectionTarget, signal?: AbortSignal): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = new Socket() as HostedSocket;
-    socket.host = target.host;
-    const late = (): void =>
-      fail(Object.assign(new Error("the server did not answer in time"), { code: "ETIMEDOUT" }));
-    const { connectTimeoutMs } = target;
-    const timer = connectTimeoutMs > 0 ? setTimeout(late, connectTimeoutMs) : undefined;
-    const settle = (): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", abort);
-      socket.removeAllListeners();
-    };
-    const fail = (error: unknown): void => {
-      settle();
-      socket.on("error", () => {});
-      socket.destroy();
-      reject(error);
-    };
-    const abort = (): void => fail(signal?.reason);
-    socket.once("error", fail);
-    socket.once("connect", () => {
-      settle();
-      socket.setNoDelay(true);
-      resolve(socket);
-    });
-    if (signal?.aborted) return abort();
-    signal?.addEventListener("abort", abort, { once: true });
-    if (target.host.startsWith("/")) socket.connect(`${target.host}/.s.PGSQL.${target.port}`);
-    else socket.connect(target.port, target.host);
-  });
+export async function connectSocket(target: ConnectionTarget, signal?: AbortSignal): Promise<Socket> {
+  const socket = new Socket();
+  const { promise: failed, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal?.reason);
+  const closed = (): void => reject(withCode("the server closed the connection", "ECONNRESET"));
+  const late = (): void => reject(withCode("the server did not answer in time", "ETIMEDOUT"));
+  const { connectTimeoutMs } = target;
+  const timer = connectTimeoutMs > 0 ? setTimeout(late, connectTimeoutMs) : undefined;
+  socket.on("error", reject);
+  socket.on("close", closed);
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    signal?.throwIfAborted();
+    return await Promise.race([open(socket, target), failed]);
+  } catch (error) {
+    socket.on("error", () => {});
+    socket.destroy();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    socket.off("error", reject);
+    socket.off("close", closed);
+    signal?.removeEventListener("abort", abort);
+  }
+}
+
+async function open(socket: Socket, target: ConnectionTarget): Promise<Socket> {
+  const { host, port } = target;
+  if (host.startsWith("/")) socket.connect(`${host}/.s.PGSQL.${port}`);
+  else socket.connect(port, host);
+  await once(socket, "connect");
+  socket.setNoDelay(true);
+  const option = sslOption(target);
+  if (option === false) return socket;
+  const { secureSocket } = await import("./secure-socket.ts");
+  return secureSocket(socket, target, option);
+}
+
+function withCode(message: string, code: string): Error {
+  return Object.assign(new Error(message), { code });
 }

@@ -1,7 +1,7 @@
 import type { PeerCertificate } from "node:tls";
 import type { ConnectionTarget } from "../config/target.ts";
 
-/** What postgres.js takes as `ssl`: false, "prefer", or options for `tls.connect`. */
+/** Options for `tls.connect`; false for a connection without TLS, "prefer" for one that goes on without it. */
 export type SslOption = false | "prefer" | Record<string, unknown>;
 
 /**

@@ -1,6 +1,5 @@
 import { displayWidth, printable } from "./display-width.ts";
 import { placeOfOffset, type TextPlace } from "./place.ts";
-import type { Statement } from "./split.ts";
 
 const widest = 100;
 
@@ -26,14 +25,12 @@ export function codeFrame(
   });
 }
 
-/** The place in the file of what the server calls `position`: characters from 1, within the statement's text. */
-export function serverPosition(statement: Statement, position: number): TextPlace {
-  const { text } = statement;
-  const { line, column } = placeOfOffset(text, indexOfCharacter(text, position - 1));
-  return {
-    line: statement.line + line - 1,
-    column: line === 1 ? statement.column + column - 1 : column,
-  };
+/**
+ * The place in the source of what the server calls `position`: characters from 1, within the text that was sent to
+ * it, which begins at the index `start` of the source.
+ */
+export function serverPosition(source: string, start: number, position: number): TextPlace {
+  return placeOfOffset(source, indexOfCharacter(source, position - 1, start));
 }
 
 interface Line {

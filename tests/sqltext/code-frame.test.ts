@@ -102,6 +102,6 @@ describe("serverPosition", () => {
     [13, 3, 1],
     [22, 3, 10],
   ])("of character %i", (position, line, column) => {
-    expect(second && serverPosition(second, position)).toEqual({ line, column });
+    expect(second && serverPosition(source, second.start, position)).toEqual({ line, column });
   });
 });

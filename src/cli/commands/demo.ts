@@ -85,7 +85,10 @@ async function demoContext(
     const progress = await createProgress(terminal, flags);
     try {
       const emit = progress.handle.bind(progress);
-      return await operation(await migrationContext(settings, { env: environment, emit, signal }));
+      const { everyStatement } = progress;
+      return await operation(
+        await migrationContext(settings, { env: environment, emit, everyStatement, signal }),
+      );
     } finally {
       await progress.finish();
     }

@@ -21,6 +21,7 @@ interface Line {
 
 /** One line a migration, drawn in place by listr2 while it runs: what is done scrolls away above it. */
 export class LiveProgress implements Progress {
+  readonly everyStatement = true;
   readonly #terminal: Terminal;
   #connected: Extract<MigrationEvent, { type: "connected" }> | undefined;
   #width = 20;

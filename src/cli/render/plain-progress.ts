@@ -7,12 +7,12 @@ import { headline, noticeText, type Progress, verbOf } from "./progress.ts";
 /** One line an event, for logs, and for `--verbose`. */
 export class PlainProgress implements Progress {
   readonly #terminal: Terminal;
-  readonly #verbose: boolean;
+  readonly everyStatement: boolean;
   #connected: Extract<MigrationEvent, { type: "connected" }> | undefined;
 
   constructor(terminal: Terminal, verbose: boolean) {
     this.#terminal = terminal;
-    this.#verbose = verbose;
+    this.everyStatement = verbose;
   }
 
   handle(event: MigrationEvent): void {
@@ -31,7 +31,7 @@ export class PlainProgress implements Progress {
       case "started":
         return this.#line(`${verbOf(event.direction).doing} ${label(event.migration)}`);
       case "statement-finished":
-        if (this.#verbose) this.#statement(event);
+        if (this.everyStatement) this.#statement(event);
         return;
       case "notice":
         return this.#line(`  ${color.yellow(noticeText(event))}`);

@@ -6,6 +6,8 @@ import type { Terminal } from "../terminal.ts";
 
 /** Shows an operation's events to a person while it works. */
 export interface Progress {
+  /** Whether it shows single statements, and so must be told of each. */
+  readonly everyStatement: boolean;
   handle(event: MigrationEvent): void;
   /** Resolves when everything that was told is on the screen. */
   finish(): Promise<void>;
@@ -13,7 +15,8 @@ export interface Progress {
 
 /** Chooses how: nothing, in place on a terminal, or line by line everywhere else and with `--verbose`. */
 export async function createProgress(terminal: Terminal, flags: GlobalFlags): Promise<Progress> {
-  if (flags.json === true || flags.quiet === true) return { handle() {}, finish: async () => {} };
+  if (flags.json === true || flags.quiet === true)
+    return { everyStatement: false, handle() {}, finish: async () => {} };
   if (terminal.live && flags.verbose !== true) {
     const { LiveProgress } = await import("./live-progress.ts");
     return new LiveProgress(terminal);
@@ -35,7 +38,12 @@ export function headline(
 
 /** "1 migration", "3 migrations". */
 export function count(number: number, noun: string): string {
-  return `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** 5000 as "5,000"; Node's own way to do it loads the data of all languages, 12 ms. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** "012_coupon_limits   18 ms", the names of one run aligned. */

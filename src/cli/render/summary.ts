@@ -2,7 +2,7 @@ import { formatDuration } from "../../duration.ts";
 import type { PlannedStep } from "../../migrations/migrate.ts";
 import type { StepResult } from "../../migrations/step.ts";
 import type { Invocation } from "../invocation.ts";
-import { count } from "./progress.ts";
+import { count, grouped } from "./progress.ts";
 
 export interface Summary {
   done: "applied" | "rolled back" | "redone";
@@ -30,15 +30,15 @@ export function showSummary(
   const stands = current === null ? "No migration is applied any more" : `The schema is at ${current}`;
   const more = pending > 0 ? `, ${pending} pending` : "";
   terminal.err(
-    `\n${color.green("✔")} ${steps.length.toLocaleString("en")} ${done} in ${formatDuration(elapsedMs)}. ${stands}${more}.\n`,
+    `\n${color.green("✔")} ${grouped(steps.length)} ${done} in ${formatDuration(elapsedMs)}. ${stands}${more}.\n`,
   );
 }
 
 /** A dry run: the plan on stderr, the SQL on stdout, so that it can be kept. */
 export function showPlan({ terminal, flags }: Invocation, verb: string, plan: readonly PlannedStep[]): void {
-  for (const { filename, transaction, sql } of plan) {
+  for (const { file, transaction, sql } of plan) {
     const how = transaction ? "in a transaction" : "outside a transaction";
-    terminal.out(`-- ${filename} (${how})\n${sql.trimEnd()}\n\n`);
+    terminal.out(`-- ${file} (${how})\n${sql.trimEnd()}\n\n`);
   }
   if (flags.quiet === true) return;
   terminal.err(

@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { startThrowawayServer } from "../../../src/postgres/servers/throwaway.ts";
 import { serverMajor } from "../../support/database.ts";
 import { closedFolder } from "./folders.ts";
-import { certificate } from "./certificate.ts";
+import { authority, certificate } from "./certificate.ts";
 
 // Only with PGOPS_TEST_ENGINE=docker: the image is PGOPS_TEST_IMAGE, or the official one.
 const image = process.env["PGOPS_TEST_IMAGE"];
@@ -22,7 +22,7 @@ test("a container serves with the settings and the certificate given, and goes",
   });
   onTestFinished(async () => server.stop());
   expect(server.engine).toBe("docker");
-  const ssl = { ca: readFileSync(cert), checkServerIdentity: () => undefined };
+  const ssl = { ca: readFileSync(authority), checkServerIdentity: () => undefined };
   const sql = postgres(server.url, { max: 1, ssl, onnotice: () => undefined });
   const [row] = await sql`
     SELECT current_setting('work_mem') AS work_mem, current_setting('TimeZone') AS zone, ssl

@@ -13,7 +13,7 @@ import {
   type ThrowawayServer,
 } from "../../../src/postgres/servers/throwaway.ts";
 import { databaseUrl, serverMajor } from "../../support/database.ts";
-import { certificate } from "./certificate.ts";
+import { authority, certificate } from "./certificate.ts";
 import { closedFolder } from "./folders.ts";
 import { firstLine, startScript } from "./script.ts";
 
@@ -106,7 +106,9 @@ describe("a throwaway server", () => {
   test("speaks TLS with the certificate given", async () => {
     const { cert, key } = certificate(await closedFolder());
     const server = await start({ tls: { cert, key } });
-    const sql = connect(server, { ssl: { ca: readFileSync(cert), checkServerIdentity: () => undefined } });
+    const sql = connect(server, {
+      ssl: { ca: readFileSync(authority), checkServerIdentity: () => undefined },
+    });
     const [row] = await sql`SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()`;
     expect(row?.["ssl"]).toBe(true);
   });
