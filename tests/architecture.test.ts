@@ -34,10 +34,10 @@ describe("an import that points up is found, with its line", () => {
       "config imports sqltext",
     ],
     [
-      "the server imports a value",
-      "postgres",
-      `import { Secret } from "../config/secret.ts";`,
-      "postgres imports config",
+      "the configuration imports the server",
+      "config",
+      `import { connect } from "../postgres/connect.ts";`,
+      "config imports postgres",
     ],
     [
       "an import as it runs",

@@ -29,6 +29,8 @@ export interface Invocation {
   environment: Readonly<Record<string, string | undefined>>;
   terminal: Terminal;
   signal: AbortSignal;
+  /** What a person should hear although nothing failed: also a field of the JSON document. */
+  warnings: string[];
   /** Loads the configuration. @throws PgopsError `PGOPS_CONFIG`. */
   settings: (changes?: Partial<LoadOptions>) => Promise<Settings>;
 }
@@ -50,6 +52,7 @@ export async function invoke(
   const name = commandName(command);
   const terminal = await createTerminal(flags);
   const { signal, release } = interruptible(terminal);
+  const warnings: string[] = [];
   try {
     const outcome = await work({
       name,
@@ -58,10 +61,12 @@ export async function invoke(
       environment: process.env,
       terminal,
       signal,
-      settings: (changes) => loadConfiguration(flags, terminal, changes),
+      warnings,
+      settings: (changes) => loadConfiguration(flags, terminal, warnings, changes),
     });
+    const heard = warnings.length === 0 ? {} : { warnings };
     if (flags.json === true)
-      terminal.out(`${JSON.stringify({ command: name, ok: true, ...outcome.json })}\n`);
+      terminal.out(`${JSON.stringify({ command: name, ok: true, ...outcome.json, ...heard })}\n`);
     else await outcome.show?.();
     process.exitCode = outcome.exitCode ?? ExitCode.done;
   } catch (error) {
@@ -69,6 +74,7 @@ export async function invoke(
       name,
       json: flags.json === true,
       verbose: flags.verbose === true,
+      warnings,
       terminal,
     });
   } finally {
@@ -79,6 +85,7 @@ export async function invoke(
 async function loadConfiguration(
   flags: GlobalFlags,
   terminal: Terminal,
+  warnings: string[],
   changes: Partial<LoadOptions> = {},
 ): Promise<Settings> {
   const { loadSettings } = await import("../config/load.ts");
@@ -90,6 +97,7 @@ async function loadConfiguration(
     databaseUrl: flags.databaseUrl,
     ...changes,
   });
+  warnings.push(...settings.warnings);
   for (const warning of settings.warnings) terminal.err(`${terminal.color.yellow("warning:")} ${warning}\n`);
   return settings;
 }

@@ -7,17 +7,28 @@ export interface ErrorReport {
   name: string;
   json: boolean;
   verbose: boolean;
+  /** What was told before it failed. */
+  warnings?: readonly string[];
   terminal: Terminal;
 }
 
+/** What the documents of these commands always have, also when they failed before anything was done. */
+const nothingDone: Readonly<Record<string, Record<string, unknown>>> = {
+  migrate: { applied: [] },
+  rollback: { rolledBack: [] },
+  redo: { rolledBack: [], applied: [] },
+};
+
 /** Writes an error for people, or as the one JSON document on stdout. Gives the exit code. */
-export function reportError(thrown: unknown, { name, json, verbose, terminal }: ErrorReport): ExitCode {
+export function reportError(thrown: unknown, report: ErrorReport): ExitCode {
+  const { name, json, verbose, warnings = [], terminal } = report;
   const error = thrown instanceof PgopsError ? thrown : unforeseen(thrown);
-  if (json)
-    terminal.out(
-      `${JSON.stringify({ command: name, ok: false, ...error.partial, error: errorFields(error) })}\n`,
-    );
-  else terminal.err(errorText(error, terminal));
+  if (json) {
+    const done = { ...nothingDone[name], ...error.partial };
+    const heard = warnings.length === 0 ? {} : { warnings };
+    const document = { command: name, ok: false, ...done, ...heard, error: errorFields(error) };
+    terminal.out(`${JSON.stringify(document)}\n`);
+  } else terminal.err(errorText(error, terminal));
   if (verbose && error.code === "PGOPS_INTERNAL" && thrown instanceof Error) {
     terminal.err(`${redactUrl(thrown.stack ?? "")}\n`);
   }

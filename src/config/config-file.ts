@@ -5,7 +5,7 @@ import { isTree, type Tree } from "./overlay.ts";
 import { configError } from "./problems.ts";
 
 /** The names that are looked for in a folder, the first found wins. */
-export const configFileNames: readonly string[] = [
+const configFileNames: readonly string[] = [
   "pgops.config.ts",
   "pgops.config.mts",
   "pgops.config.js",

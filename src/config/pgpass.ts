@@ -8,7 +8,7 @@ export interface PgpassQuery {
 }
 
 /** One line of a password file as its five fields, escapes resolved; undefined for comments and incomplete lines. */
-export function parsePgpassLine(line: string): PgpassField[] | undefined {
+function parsePgpassLine(line: string): PgpassField[] | undefined {
   if (line === "" || line.startsWith("#")) return undefined;
   const fields: PgpassField[] = [];
   let rest = line;

@@ -24,7 +24,7 @@ const ignoredByGit = [".pgops/"];
 export async function initProject({ cwd, configFile }: InitOptions): Promise<InitResult> {
   const result: InitResult = { created: [], kept: [] };
   try {
-    if (configFile === undefined) await lay(cwd, "pgops.config.ts", "pgops.config.ts", result);
+    if (configFile === undefined) await lay(cwd, await configName(cwd), "pgops.config.ts", result);
     else result.kept.push(configFile);
     if (await hasMigrations(join(cwd, migrationsFolder))) result.kept.push(`${migrationsFolder}/`);
     else {
@@ -46,6 +46,23 @@ export async function initProject({ cwd, configFile }: InitOptions): Promise<Ini
     });
   }
   return result;
+}
+
+/** In a package that is not of the type "module", Node takes a `.ts` file for CommonJS; `.mts` is always a module. */
+async function configName(cwd: string): Promise<string> {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    const manifest = await readFile(join(folder, "package.json"), "utf8").catch(() => undefined);
+    if (manifest !== undefined) return isModule(manifest) ? "pgops.config.ts" : "pgops.config.mts";
+    if (folder === dirname(folder)) return "pgops.config.ts";
+  }
+}
+
+function isModule(manifest: string): boolean {
+  try {
+    return (JSON.parse(manifest) as { type?: unknown } | null)?.type === "module";
+  } catch {
+    return false;
+  }
 }
 
 async function lay(cwd: string, name: string, from: string, result: InitResult): Promise<void> {

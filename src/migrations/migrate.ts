@@ -20,6 +20,8 @@ export interface PlannedStep {
   number: number;
   name: string;
   filename: string;
+  /** The file that would be sent, relative to the working folder. */
+  file: string;
   transaction: boolean;
   sql: string;
 }
@@ -63,7 +65,7 @@ async function applyAll(
 ): Promise<StepResult[]> {
   requireWritable(session);
   if (together) requireTransactional(prepared);
-  if (!ready) await ledger.prepare();
+  if (!ready) await ledger.prepare(context.lockTimeoutMs);
   const runner = new Runner(session, ledger, context);
   const steps = prepared.map(upStep);
   return together ? runner.runTogether(steps) : runner.runEach(steps);
@@ -82,7 +84,7 @@ export function upStep({ migration, up, down }: PreparedMigration): Step {
 
 function plannedStep({ migration, up }: PreparedMigration): PlannedStep {
   const { number, name, filename } = migration;
-  return { number, name, filename, transaction: up.transactional, sql: up.source };
+  return { number, name, filename, file: up.path, transaction: up.transactional, sql: up.source };
 }
 
 function requireTransactional(prepared: readonly PreparedMigration[]): void {

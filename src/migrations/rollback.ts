@@ -58,7 +58,7 @@ export async function undoAll(
   steps: readonly Step[],
 ): Promise<StepResult[]> {
   requireWritable(session);
-  if (!ready) await ledger.prepare();
+  if (!ready) await ledger.prepare(context.lockTimeoutMs);
   return new Runner(session, ledger, context).runEach(steps);
 }
 
@@ -151,5 +151,12 @@ function migrationOf({ number, digits, name, filename }: MigrationEntry): Migrat
 
 function plannedStep({ migration, file, entry }: Step): PlannedStep {
   const { number, name } = migration;
-  return { number, name, filename: entry.filename, transaction: file.transactional, sql: file.source };
+  return {
+    number,
+    name,
+    filename: entry.filename,
+    file: file.path,
+    transaction: file.transactional,
+    sql: file.source,
+  };
 }

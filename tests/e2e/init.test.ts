@@ -98,3 +98,14 @@ describe("pgops init", () => {
     expect((await pgops(["create", "more"])).stdout).toContain("002_more.up.sql");
   });
 });
+
+test.each([
+  ["commonjs", "pgops.config.mts"],
+  ["module", "pgops.config.ts"],
+])("the configuration is a module in a package of the type %s", async (type, config) => {
+  const { path } = await temporaryProject({ "package.json": JSON.stringify({ type }) });
+  const { stdout } = await checkedPgops(["init"], { cwd: path });
+  expect(stdout).toContain(`created  ${config}\n`);
+  const { exitCode, stderr } = await checkedPgops(["config"], { cwd: path });
+  expect([exitCode, stderr]).toEqual([0, ""]);
+});

@@ -80,8 +80,8 @@ describe("pgops migrate", () => {
     const { exitCode, stdout, stderr } = await pgops(["migrate", "--dry-run"]);
     expect(exitCode).toBe(0);
     expect(stdout).toBe(
-      "-- 001_t1.up.sql (in a transaction)\nCREATE TABLE t1 (id int);\n\n" +
-        "-- 002_x.up.sql (outside a transaction)\nCREATE INDEX CONCURRENTLY i ON t1 (id)\n;\n\n",
+      "-- sql/migrations/001_t1.up.sql (in a transaction)\nCREATE TABLE t1 (id int);\n\n" +
+        "-- sql/migrations/002_x.up.sql (outside a transaction)\nCREATE INDEX CONCURRENTLY i ON t1 (id)\n;\n\n",
     );
     expect(stderr).toMatch(/2 migrations to apply\. Dry run: nothing was changed/);
     expect(await json(["migrate", "--dry-run"])).toMatchObject({

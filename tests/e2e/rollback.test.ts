@@ -59,7 +59,7 @@ describe("pgops rollback", () => {
     const { stdout, exitCode } = await pgops(["rollback", "--all", "--dry-run"]);
     expect([exitCode, stdout]).toEqual([
       0,
-      "-- 002_t2.up.sql (in a transaction)\nDROP TABLE t2;\n\n-- 001_t1.up.sql (in a transaction)\nDROP TABLE t1;\n\n",
+      "-- sql/migrations/002_t2.down.sql (in a transaction)\nDROP TABLE t2;\n\n-- sql/migrations/001_t1.down.sql (in a transaction)\nDROP TABLE t1;\n\n",
     ]);
     expect(await json(["rollback", "--dry-run"])).toMatchObject({
       rolledBack: [],

@@ -37,7 +37,7 @@ export function initCommand(): Command {
 
 const next = `
 Next:
-  pgops migrate        apply the first migration (pgops.config.ts says where)
+  pgops migrate        apply the first migration (the configuration says where)
   pgops status         see where it stands
   pgops create NAME    write the next one
 `;
