@@ -39,7 +39,6 @@ export async function run(sql: Sql, text: string): Promise<void> {
 export async function shopDatabase(): Promise<Sql> {
   const { sql } = await freshDatabase();
   for (const file of migrationFiles()) {
-    // eslint-disable-next-line no-await-in-loop -- each migration stands on the one before
     await run(sql, file.up);
   }
   return sql;

@@ -4,8 +4,6 @@ import { freshDatabase } from "../support/database.ts";
 import { fingerprint } from "./catalog.ts";
 import { migrationFiles, run, shopDatabase } from "./migration-files.ts";
 
-/* eslint-disable no-await-in-loop -- one migration stands on the other */
-
 test("each down file restores exactly what was there before its up file", async () => {
   const { sql } = await freshDatabase();
   const files = migrationFiles();
