@@ -1,6 +1,8 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import type { LoadOptions, Settings } from "../config/settings.ts";
-import { ExitCode } from "../errors.ts";
+import { ExitCode, PgopsError } from "../errors.ts";
 import { createTerminal } from "./create-terminal.ts";
 import { reportError } from "./report-error.ts";
 import type { Terminal } from "./terminal.ts";
@@ -102,9 +104,17 @@ async function loadConfiguration(
   return settings;
 }
 
+/** @throws PgopsError `PGOPS_USAGE` where `--cwd` names no folder: a typo must not make a second project. */
 function workingFolder({ cwd }: GlobalFlags): string {
   if (cwd === undefined) return process.cwd();
-  return process.getBuiltinModule("node:path").resolve(cwd);
+  if (statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new PgopsError({
+      code: "PGOPS_USAGE",
+      message: `there is no folder ${cwd} (--cwd)`,
+      exitCode: ExitCode.usage,
+    });
+  }
+  return resolve(cwd);
 }
 
 function commandName(command: Command): string {

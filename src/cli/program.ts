@@ -23,6 +23,7 @@ export async function createProgram(version: string, argv: readonly string[]): P
     .usage("<command> [options]")
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "explain a command")
+    .helpCommand("help [command]", "explain a command")
     .option("--config <file>", "the configuration file to use")
     .option("--cwd <folder>", "the folder to work in")
     .option("--env <name>", "one of the configuration's environments")
@@ -44,7 +45,7 @@ export async function createProgram(version: string, argv: readonly string[]): P
   for (const command of withSubcommands(program)) {
     command.exitOverride();
     command.configureOutput({ writeErr: () => {} });
-    command.showSuggestionAfterError(false);
+    if (command !== program) command.helpOption("-h, --help", "explain this command");
     command.configureHelp({ showGlobalOptions: command !== program });
   }
   return program;
@@ -77,7 +78,8 @@ function withSubcommands(command: Command): Command[] {
 
 function refuseUnknown(program: Command): void {
   const [word] = program.args;
-  if (word === undefined || program.commands.some((command) => command.name() === word)) return;
+  if (word === undefined || word === "help" || program.commands.some((command) => command.name() === word))
+    return;
   throw unknownCommand(word, program);
 }
 
@@ -90,6 +92,14 @@ function unknownCommand(word: string, program: Command): PgopsError {
     hint: candidate === undefined ? `The commands are: ${names.join(", ")}.` : undefined,
     exitCode: ExitCode.usage,
   });
+}
+
+/** Commander's "error: unknown option '--chek'\n(Did you mean --check?)" in the words of the other messages. */
+function oneSentence(message: string): string {
+  return message
+    .replace(/^error: /, "")
+    .replace(/\n\(Did you mean (.+?)\?\)$/, '. Did you mean "$1"?')
+    .replaceAll(/(?<=\s)'([^']*)'/g, '"$1"');
 }
 
 /** The command that the arguments name, as far as they name one: "server status". */
@@ -111,9 +121,7 @@ function usageError(error: CommanderError, program: Command): PgopsError {
   return new PgopsError({
     code: "PGOPS_USAGE",
     message:
-      error.code === "commander.help"
-        ? `pgops ${path} takes one of: ${words}`
-        : error.message.replace(/^error: /, ""),
+      error.code === "commander.help" ? `pgops ${path} takes one of: ${words}` : oneSentence(error.message),
     hint: `See \`${`pgops ${path}`.trim()} --help\`.`,
     exitCode: ExitCode.usage,
   });

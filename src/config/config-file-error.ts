@@ -50,7 +50,7 @@ function broken(
   { path, name }: { path: string; name: string },
   { line, column }: { line: number | undefined; column?: number | undefined },
   what: string,
-  hint = "Correct the file, or name another with --config",
+  hint = "Correct the file, or name another with --config.",
 ): PgopsError {
   const place = { file: path, line, column };
   const where = [name, line, column].filter((part) => part !== undefined).join(":");
@@ -59,9 +59,9 @@ function broken(
 
 function hintFor(error: Error): string | undefined {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === "EACCES") return "Let the user who runs pgops read the file";
+  if (code === "EACCES") return "Let the user who runs pgops read the file.";
   if (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND") return undefined;
-  return "Install what the file imports (npm ci), or import only types there";
+  return "Install what the file imports (npm ci), or import only types there.";
 }
 
 interface YamlError extends Error {

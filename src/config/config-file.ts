@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, extname, isAbsolute, join, relative, resolve } from "node:path";
+import { basename, dirname, extname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isTree, type Tree } from "./overlay.ts";
 import { configError } from "./problems.ts";
@@ -88,8 +88,8 @@ export function namedConfigFile(name: string, cwd: string): ConfigFile {
   if (stat?.isFile() === true) return describeFile(path, cwd, []);
   const what = stat === undefined ? "does not exist" : "is not a file";
   throw configError({
-    message: `The configuration file ${name} that --config names ${what}`,
-    hint: isAbsolute(name) ? "Check the path" : `It was looked for at ${path}`,
+    message: `the configuration file that --config names ${what}`,
+    hint: "A relative path is seen from the working folder, or from that of --cwd.",
     place: { file: path },
   });
 }
@@ -118,14 +118,14 @@ function contentOf(config: unknown, { path, name }: ConfigFile): Tree {
   if (isTree(config)) return config;
   if (isModule(path)) {
     const what = config === undefined ? "has no default export" : "exports no configuration";
-    const hint = "Write: export default { ... }";
+    const hint = "Write: export default { ... }.";
     throw configError({ message: `${name} ${what}`, hint, place: { file: path } });
   }
   if (config === undefined || config === null) {
     const what = basename(path) === "package.json" ? 'has no key "pgops"' : "is empty";
     throw configError({
       message: `${name} ${what}`,
-      hint: "pgops init writes one to begin with",
+      hint: "`pgops init` writes one to begin with.",
       place: { file: path },
     });
   }

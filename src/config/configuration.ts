@@ -57,7 +57,9 @@ async function readFile(file: ConfigFile): Promise<Tree> {
 
 function noConfiguration({ environment, problems }: ConfigurationOptions): Configuration {
   if (environment !== undefined) {
-    problems.add(`--env ${environment}: there is no configuration file that could name environments`);
+    const hint = "Environments are blocks under `environments` in a configuration file.";
+    const what = "there is no configuration file that could name environments";
+    problems.add(`--env ${environment}: ${what}`, { hint });
   }
   return { values: {}, fromOf: () => "default", hadPlaceholders: () => false };
 }
@@ -66,8 +68,9 @@ function checkEnvironment(raw: Tree, source: string, { environment, problems }: 
   if (environment === undefined) return;
   const known = isTree(raw.environments) ? Object.keys(raw.environments) : [];
   if (known.includes(environment)) return;
-  const names = known.length === 0 ? "it names none" : `it names ${known.join(", ")}`;
-  problems.add(`--env ${environment}: no such environment in ${source}; ${names}`);
+  const what = `--env ${environment}: no such environment in ${source}`;
+  if (known.length > 0) problems.add(`${what}; it names ${known.join(", ")}`);
+  else problems.add(what, { hint: "The configuration has no `environments`." });
 }
 
 function sourceOf(path: string, source: string, origins: ReadonlyMap<string, string>): string {

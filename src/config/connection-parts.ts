@@ -33,9 +33,15 @@ export interface Part {
 
 export type Parts = Partial<Record<PartName, Part>>;
 
+/** Whether `from` means the configuration file of that name, or an environment in it. */
+export function isFromFile(from: string, source: string | undefined): boolean {
+  return source !== undefined && (from === source || from.startsWith(`${source} `));
+}
+
 /** What is to be read besides, and where to put what is wrong with it. */
 export interface Notes {
-  problem: (line: string) => void;
+  /** `from` is who gave what is wrong, as in `Part`; without it the configuration file is meant. */
+  problem: (line: string, from?: string) => void;
   warning: (line: string) => void;
 }
 
@@ -44,7 +50,7 @@ export function timeoutInMs(parts: Parts, notes: Notes): Parts {
   const { connectTimeoutMs: part, ...others } = parts;
   if (part === undefined) return parts;
   if (!/^\s*[+-]?\d+\s*$/.test(part.value)) {
-    notes.problem(`${part.label} must be a whole number of seconds`);
+    notes.problem(`${part.label} must be a whole number of seconds`, part.from);
     return others;
   }
   const value = String(Math.max(0, Number(part.value)) * 1000);

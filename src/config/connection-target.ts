@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
-import type { Notes, Part, PartName, Parts } from "./connection-parts.ts";
+import { isFromFile, type Notes, type Part, type PartName, type Parts } from "./connection-parts.ts";
 import { findPassword, readPgpass } from "./pgpass.ts";
 import { Secret } from "./secret.ts";
 import type { Provenance } from "./settings.ts";
@@ -33,7 +33,8 @@ export function connectionTarget(
   const parts = { ...given };
   const host = addDefault(parts, "host", parts.hostaddr?.value ?? "localhost");
   if (host.includes(",")) {
-    context.notes.problem(`${parts.host?.label} names more than one host; pgops works on one server`);
+    const { label, from } = parts.host ?? {};
+    context.notes.problem(`${label} names more than one host; pgops works on one server`, from);
   }
   const user = parts.user?.value ?? addDefault(parts, "user", defaultUser(context));
   const database = addDefault(parts, "database", user);
@@ -41,7 +42,7 @@ export function connectionTarget(
   addPassword(parts, { host, port, database, user }, context);
   useAddress(parts, host);
   const tls = resolveTls(parts, parts.hostaddr?.value ?? host, {
-    folderOf: (part) => (isFromFile(part, context) ? context.root : context.cwd),
+    folderOf: (part) => (isFromFile(part.from, context.source) ? context.root : context.cwd),
     homeDirectory: context.homeDirectory,
     notes: context.notes,
   });
@@ -62,10 +63,6 @@ export function connectionTarget(
   return target;
 }
 
-function isFromFile(part: Part, { source }: TargetContext): boolean {
-  return source !== undefined && (part.from === source || part.from.startsWith(`${source} `));
-}
-
 function addDefault(parts: Parts, name: PartName, value: string): string {
   parts[name] ??= { value, from: "default", label: name };
   return parts[name].value;
@@ -78,7 +75,8 @@ function defaultUser({ userName, env, notes }: TargetContext): string {
   } catch {
     // A container may run under a user id that has no name.
     const fallback = env.USER ?? "";
-    if (fallback === "") notes.problem("no database user is given, and the user who runs this has no name");
+    if (fallback === "")
+      notes.problem("no database user is given, and the user who runs this has no name", "default");
     return fallback;
   }
 }
@@ -89,7 +87,7 @@ function readPort(parts: Parts, notes: Notes): number {
     return port;
   }
   // What stands there is not repeated: in a URL it may be the rest of a password.
-  notes.problem(`${parts.port?.label} must be a number from 1 to 65535`);
+  notes.problem(`${parts.port?.label} must be a number from 1 to 65535`, parts.port?.from);
   return 5432;
 }
 
@@ -122,7 +120,8 @@ function readPool(parts: Parts, notes: Notes): Pool {
   const max = Number(addDefault(parts, "poolMax", String(defaultPool.max)));
   const min = Number(addDefault(parts, "poolMin", String(Math.min(defaultPool.min, max))));
   const idle = addDefault(parts, "poolIdleTimeoutMs", String(defaultPool.idleTimeoutMs));
-  if (min > max) notes.problem(`${parts.poolMin?.label} is ${min}, more than max, which is ${max}`);
+  if (min > max)
+    notes.problem(`${parts.poolMin?.label} is ${min}, more than max, which is ${max}`, parts.poolMin?.from);
   return { min, max, idleTimeoutMs: Number(idle) };
 }
 

@@ -39,13 +39,13 @@ export function parseConnectionUrl(text: string, from: string, notes: Notes): Pa
   if (rest === undefined) {
     const scheme = /^\s*([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1];
     const found = scheme === undefined ? "is not a URL" : `begins with ${scheme}://`;
-    notes.problem(`${from} ${found}; a PostgreSQL URL begins with postgres:// or postgresql://`);
+    notes.problem(`${from} ${found}; a PostgreSQL URL begins with postgres:// or postgresql://`, from);
     return {};
   }
   const { userinfo, hosts, path, query } = split(rest);
   if (`${hosts}/${path}?${query}`.includes("@")) {
     // libpq would go on, and a piece of a password would become the name of a host or a database.
-    notes.problem(`${from} has an @ too many; in a password write @ as %40, / as %2F, : as %3A`);
+    notes.problem(`${from} has an @ too many; in a password write @ as %40, / as %2F, : as %3A`, from);
     return {};
   }
   const url = new UrlParts(from, notes);
@@ -85,7 +85,7 @@ class UrlParts {
   }
 
   problem(what: string): void {
-    this.notes.problem(`${this.from}: ${what}`);
+    this.notes.problem(`${this.from}: ${what}`, this.from);
   }
 }
 

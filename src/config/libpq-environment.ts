@@ -37,7 +37,8 @@ export function fillFromEnvironment(
   const { host, hostaddr, ...others } = partsOfEnvironment(env);
   const namesHost = parts.host !== undefined || parts.hostaddr !== undefined;
   if (!namesHost && (env.PGSERVICE ?? "") !== "") {
-    notes.problem("PGSERVICE is set, but service files are not read; set PGHOST and the others instead");
+    const instead = "service files are not read; set PGHOST and the others instead";
+    notes.problem(`PGSERVICE is set, but ${instead}`, "PGSERVICE");
   }
   // An address from elsewhere would silently lead a named host to another server.
   const place: Parts = namesHost ? {} : { ...(host && { host }), ...(hostaddr && { hostaddr }) };

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { type ConfigFile, findConfigFile, namedConfigFile } from "./config-file.ts";
 import { type Configuration, inlineSource, readConfiguration } from "./configuration.ts";
 import type { TargetContext } from "./connection-target.ts";
+import { isFromFile, type Notes } from "./connection-parts.ts";
 import { migrationSettings } from "./migration-settings.ts";
 import { isTree, type Tree } from "./overlay.ts";
 import { hasPlaceholder } from "./placeholders.ts";
@@ -77,17 +78,15 @@ async function resolveSettings(
   const { values, fromOf } = configuration;
   const provenance: Provenance[] = [];
   const warnings = shadowWarnings(file);
+  const source = file?.name ?? (options.inline === undefined ? undefined : inlineSource);
   const context: TargetContext = {
     cwd,
     root,
-    source: file?.name ?? (options.inline === undefined ? undefined : inlineSource),
+    source,
     env: options.env,
     homeDirectory,
     userName: options.userName,
-    notes: {
-      problem: (line) => problems.add(line),
-      warning: (line) => void (warnings.includes(line) || warnings.push(line)),
-    },
+    notes: notesInto(problems, warnings, source),
     provenance,
   };
   const databases =
@@ -107,6 +106,19 @@ async function resolveSettings(
     config: otherConfig(values, fromOf, provenance),
     provenance,
     warnings,
+  };
+}
+
+const urlForm = "A URL is postgres://user:password@host:port/database.";
+
+function notesInto(problems: Problems, warnings: string[], source: string | undefined): Notes {
+  return {
+    problem: (line, from) =>
+      problems.add(line, {
+        inFile: from === undefined || isFromFile(from, source),
+        hint: from === "--database-url" || from === "DATABASE_URL" ? urlForm : undefined,
+      }),
+    warning: (line) => void (warnings.includes(line) || warnings.push(line)),
   };
 }
 
@@ -140,7 +152,11 @@ function timeoutSettings(
   const from = (key: string, value: unknown): string => (value === undefined ? "default" : fromOf(key));
   provenance.push(
     { key: "lockTimeout", value: lockTimeoutMs, from: from("lockTimeout", lockTimeout) },
-    { key: "statementTimeout", value: statementTimeout, from: from("statementTimeout", statementTimeout) },
+    {
+      key: "statementTimeout",
+      value: statementTimeout ?? null,
+      from: from("statementTimeout", statementTimeout),
+    },
   );
   return { lockTimeoutMs, statementTimeoutMs: statementTimeout };
 }

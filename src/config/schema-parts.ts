@@ -62,7 +62,8 @@ function checkedBlock(description: string, entries: Record<string, Schema>): Sch
       const value = dataset.value as Record<string, unknown>;
       for (const key of Object.keys(value)) {
         if (Object.hasOwn(entries, key)) continue;
-        const message = didYouMean(key, Object.keys(entries));
+        const known = Object.keys(entries).filter((name) => !name.startsWith("$"));
+        const message = didYouMean(key, known) || `. Known here: ${known.join(", ")}`;
         const item = { type: "object", origin: "key", input: value, key, value: value[key] } as const;
         addIssue({ expected: unknownKey, message, path: [item] });
       }

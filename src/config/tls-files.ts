@@ -32,11 +32,12 @@ function readMode(parts: Parts, { notes }: TlsContext): SslMode {
   if (part === undefined) return system ? "verify-full" : "prefer";
   const mode = modes.find((word) => word === part.value);
   if (mode === undefined) {
-    notes.problem(`${part.label} must be one of ${modes.join(", ")}`);
+    notes.problem(`${part.label} must be one of ${modes.join(", ")}`, part.from);
     return "prefer";
   }
   if (system && mode !== "verify-full") {
-    notes.problem(`${parts.sslrootcert?.label} is "system", which needs sslmode verify-full`);
+    const { label, from } = parts.sslrootcert ?? {};
+    notes.problem(`${label} is "system", which needs sslmode verify-full`, from);
   }
   return mode;
 }
@@ -45,9 +46,9 @@ function readNegotiation(parts: Parts, mode: SslMode, { notes }: TlsContext): Pi
   const part = parts.sslnegotiation;
   if (part === undefined || part.value === "postgres") return {};
   if (part.value !== "direct") {
-    notes.problem(`${part.label} must be postgres or direct`);
+    notes.problem(`${part.label} must be postgres or direct`, part.from);
   } else if (mode === "disable" || mode === "allow" || mode === "prefer") {
-    notes.problem(`${part.label} is direct, which needs sslmode require or stronger`);
+    notes.problem(`${part.label} is direct, which needs sslmode require or stronger`, part.from);
   }
   return { negotiation: "direct" };
 }
@@ -79,7 +80,7 @@ function readClient(parts: Parts, context: TlsContext): Pick<SslTarget, "cert" |
   if (sslcert === undefined && sslkey === undefined) return {};
   if (sslcert === undefined || sslkey === undefined) {
     const [there, absent] = sslcert === undefined ? [sslkey, "certificate"] : [sslcert, "key"];
-    context.notes.problem(`${there?.label} is given without the client's ${absent}`);
+    context.notes.problem(`${there?.label} is given without the client's ${absent}`, there?.from);
     return {};
   }
   const cert = readPem(sslcert, context);
@@ -94,17 +95,18 @@ function readPem(part: Part, { folderOf, notes }: TlsContext): string | undefine
   if (isPem(part.value)) return part.value;
   if (part.value.length > longestFileName || part.value.includes("\n")) {
     // It may be the key itself, badly pasted: not to be repeated.
-    notes.problem(`${part.label} is neither the name of a file nor PEM`);
+    notes.problem(`${part.label} is neither the name of a file nor PEM`, part.from);
     return undefined;
   }
   const path = resolve(folderOf(part), part.value);
   try {
     const content = readFileSync(path, "utf8");
     if (isPem(content)) return content;
-    notes.problem(`${part.label} names ${path}, which is not a PEM file`);
+    notes.problem(`${part.label} names ${path}, which is not a PEM file`, part.from);
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    notes.problem(`${part.label} names ${path}, which ${missing ? "does not exist" : "cannot be read"}`);
+    const what = missing ? "does not exist" : "cannot be read";
+    notes.problem(`${part.label} names ${path}, which ${what}`, part.from);
   }
   return undefined;
 }

@@ -28,6 +28,7 @@ export interface CreateResult {
 
 const template = (half: string): URL => new URL(`../../templates/migration.${half}.sql`, import.meta.url);
 const fewestDigits = 3;
+const lockFile = ".pgops-create.lock";
 
 /**
  * Lays down the next pair of files. Several at once on one machine get numbers of their own.
@@ -40,9 +41,11 @@ export async function createMigration(options: CreateOptions): Promise<CreateRes
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;
     if (error instanceof PgopsError || code === undefined) throw error;
+    // The lock file is ours; what a person can mend is the folder.
+    const written = path === undefined || path.includes(lockFile) ? options.directory : path;
     throw new PgopsError({
       code: "PGOPS_FILE",
-      message: `${relative(options.cwd, path ?? options.directory)} cannot be written (${code})`,
+      message: `${relative(options.cwd, written)} cannot be written (${code})`,
       hint: "Check the permissions of the folder.",
       exitCode: ExitCode.usage,
       cause: error,
@@ -53,7 +56,7 @@ export async function createMigration(options: CreateOptions): Promise<CreateRes
 async function layPair(name: string, options: CreateOptions): Promise<CreateResult> {
   const { cwd, directory } = options;
   await mkdir(directory, { recursive: true });
-  return withLockFile(join(directory, ".pgops-create.lock"), async () => {
+  return withLockFile(join(directory, lockFile), async () => {
     const digits = nextDigits(listMigrations(directory, cwd), options);
     const label = `${digits}_${name}`;
     const paths = { up: join(directory, `${label}.up.sql`), down: join(directory, `${label}.down.sql`) };

@@ -129,7 +129,7 @@ function doing({ step }: FailureContext): string {
 function whatStands(context: FailureContext): string {
   const { step, phase, done } = context;
   const name = label(step.migration);
-  if (phase.together) return "Everything was rolled back; nothing was changed.";
+  if (phase.together) return "Everything was rolled back, also what ran before it; nothing was changed.";
   const before = earlier(done, step);
   if (!step.file.transactional && phase.name !== "open") {
     const total = step.file.statements.length;

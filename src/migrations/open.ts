@@ -29,12 +29,14 @@ export async function withLedger<Result>(
 ): Promise<Result> {
   const { emit, cwd } = context;
   const migrations = listMigrations(context.directory, cwd);
-  const session = await connect(context.target, {
-    signal: context.signal,
-    waitMs: context.waitMs,
-    onWait: (problem) => emit({ type: "waiting-for-server", problem }),
-  });
+  let session: Session | undefined;
   try {
+    context.signal?.throwIfAborted();
+    session = await connect(context.target, {
+      signal: context.signal,
+      waitMs: context.waitMs,
+      onWait: (problem) => emit({ type: "waiting-for-server", problem }),
+    });
     emit({ type: "connected", target: describeTarget(context.target), serverVersion: session.info.version });
     context.signal?.throwIfAborted();
     const ledger = new Ledger(session, context.ledger);
@@ -44,7 +46,7 @@ export async function withLedger<Result>(
   } catch (error) {
     throw ledgerFailure(error, context);
   } finally {
-    await session.close();
+    await session?.close();
   }
 }
 

@@ -90,9 +90,7 @@ export async function requireConfirmation(
   if (await confirm(migrations)) return;
   throw new PgopsError({
     code: "PGOPS_NOT_CONFIRMED",
-    message: `${migrations.length} migrations would be rolled back, and nobody confirmed it`,
-    details: migrations.map(label),
-    hint: "Say --yes where no question can be asked. Nothing was run.",
+    message: "not confirmed; nothing was rolled back",
     exitCode: ExitCode.usage,
   });
 }
@@ -106,7 +104,7 @@ async function downFile(
   const { cwd } = context;
   if (migration !== undefined) {
     const why = readFileDirectives(migration.upPath, cwd).irreversible;
-    if (why !== undefined) throw irreversible(entry, why, relative(cwd, migration.upPath));
+    if (why !== undefined) throw irreversible(entry, why, relative(cwd, migration.upPath), open.entries);
     if (migration.downPath !== undefined && existsSync(migration.downPath))
       return prepareFile(migration.downPath, cwd);
   }
@@ -136,12 +134,18 @@ async function storedDown(
   return prepareSource(stored, `${label(entry)}.down.sql (as stored in the ledger)`);
 }
 
-function irreversible(entry: MigrationEntry, why: string, file: string): PgopsError {
+function irreversible(
+  entry: MigrationEntry,
+  why: string,
+  file: string,
+  entries: readonly MigrationEntry[],
+): PgopsError {
+  const last = entries.every(({ row }) => (row?.id ?? 0) <= (entry.row?.id ?? 0));
   return new PgopsError({
     code: "PGOPS_IRREVERSIBLE",
     message: `${label(entry)} is irreversible: ${why}`,
     place: { file },
-    hint: "Roll back to it with --to, or write a new migration that goes forward. Nothing was run.",
+    hint: `${last ? "Write" : `What came after it can be undone: --to ${entry.number}. Or write`} a new migration that goes forward. Nothing was run.`,
   });
 }
 

@@ -36,9 +36,13 @@ test("pgops config tells what is in force and where it came from; secrets are ma
     from: expect.stringMatching(/pgops\.config\.json|SHOP_PASSWORD/),
   });
   expect(of("migrations.directory")).toMatchObject({ from: "default" });
+  expect(of("statementTimeout")).toEqual({ key: "statementTimeout", value: null, from: "default" });
+
+  expect(stdout).toContain('"key":"lockTimeout","value":3000');
 
   const people = await checkedPgops(["config", "--verbose"], { cwd, env });
-  expect(people.stdout).toMatch(/database\.host[ │]+db[ │]+pgops\.config\.json/);
+  expect(people.stdout).toMatch(/database\.host +db +pgops\.config\.json/);
+  expect(people.stdout).toMatch(/lockTimeout +3 s +pgops\.config\.json/);
   expect(stdout + people.stdout + people.stderr).not.toContain("hunter2");
 });
 

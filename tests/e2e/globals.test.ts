@@ -1,6 +1,8 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
+import { temporaryProject } from "../support/project.ts";
 import { checkedPgops, scene, tableMigrations } from "./scene.ts";
 
 const commands = [
@@ -56,7 +58,7 @@ describe("help and version", () => {
 describe("wrong usage: exit code 2, a hint, and JSON where it is asked for", () => {
   test.each([
     [["migrat"], "migrat", 'there is no command "migrat". Did you mean "migrate"?'],
-    [["migrate", "--stepps", "3"], "migrate", "unknown option '--stepps'"],
+    [["migrate", "--stepps", "3"], "migrate", 'unknown option "--stepps"'],
     [["migrate", "--steps", "0"], "migrate", "It takes a whole number from 1 on."],
     [["migrate", "--steps", "two"], "migrate", "It takes a whole number from 1 on."],
     [["migrate", "--to", "x"], "migrate", "It takes a migration's number"],
@@ -65,7 +67,7 @@ describe("wrong usage: exit code 2, a hint, and JSON where it is asked for", () 
     [["create", "--timestam", "status"], "create", "See `pgops create --help`."],
     [["server"], "server", "start, stop, status"],
     [["server", "begin"], "server", "begin"],
-    [["server", "status", "--nope"], "server status", "unknown option '--nope'"],
+    [["server", "status", "--nope"], "server status", 'unknown option "--nope"'],
     [["status", "--wait", "soon"], "status", "--wait takes a duration"],
   ])("%j", async (args, command, message) => {
     const people = await checkedPgops(args);
@@ -222,4 +224,11 @@ describe("exit codes", () => {
     expect(await code("migrate")).toBe(2);
     expect(await code("migrate", "--database-url", "postgres://127.0.0.1:1/x")).toBe(5);
   });
+});
+
+test("--cwd names a folder that is not there: nothing is made", async () => {
+  const { path } = await temporaryProject({ "sql/migrations/.gitkeep": "" });
+  const { exitCode, stderr } = await checkedPgops(["--cwd", `${path}/typo`, "create", "x"]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("there is no folder")]);
+  expect(existsSync(`${path}/typo`)).toBe(false);
 });

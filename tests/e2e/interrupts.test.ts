@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import type { CliResult } from "../support/cli.ts";
+import { onTerminal } from "./on-terminal.ts";
 import { expectOrderly, scene, tableMigrations, type Scene } from "./scene.ts";
 
 const program = fileURLToPath(new URL("../../bin/pgops.js", import.meta.url));
@@ -12,10 +13,11 @@ async function interruptDuring(
   args: string[],
   text: string,
   signals: NodeJS.Signals[],
+  env: Record<string, string> = {},
 ): Promise<CliResult> {
   const child = spawn(process.execPath, [program, ...args], {
     cwd: it.path,
-    env: { PATH: process.env["PATH"], HOME: it.path, DATABASE_URL: it.url },
+    env: { PATH: process.env["PATH"], HOME: it.path, DATABASE_URL: it.url, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { stdout: "", stderr: "" };
@@ -52,6 +54,15 @@ test("Ctrl-C cancels the statement on the server, rolls back and ends with 130",
   expect(await running(it, "pg_sleep(60)")).toBe(0);
   expect(await it.tables()).toEqual(["migrations", "t1"]);
   expect(await it.ledger()).toEqual(["001_t1.up.sql"]);
+});
+
+test("Ctrl-C does the same where the progress is drawn in place", async () => {
+  const it = await scene(slow);
+  const env = onTerminal(100);
+  const { exitCode, stderr } = await interruptDuring(it, ["migrate"], "pg_sleep(60)", ["SIGINT"], env);
+  expect(exitCode).toBe(130);
+  expect(stderr).toContain("002_slow was rolled back; nothing of it remains");
+  expect(await running(it, "pg_sleep(60)")).toBe(0);
 });
 
 test("SIGTERM does the same and ends with 143; --json says so", async () => {

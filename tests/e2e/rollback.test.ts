@@ -136,7 +136,7 @@ describe("pgops rollback", () => {
   test("where there is no ledger there is nothing to be undone, and none is made", async () => {
     const { pgops, tables } = await scene(tableMigrations(1));
     const { exitCode, stderr } = await pgops(["rollback"]);
-    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("Nothing to be rolled back")]);
+    expect([exitCode, stderr]).toEqual([0, expect.stringContaining("Nothing to roll back")]);
     expect(await tables()).toEqual([]);
   });
 });

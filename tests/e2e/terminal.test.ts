@@ -1,16 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { CliResult } from "../support/cli.ts";
+import { onTerminal } from "./on-terminal.ts";
 import { scene, tableMigrations, type Scene } from "./scene.ts";
-
-/** Makes the program believe that a terminal of this width is there; what it draws is kept as it comes. */
-function onTerminal(columns: number): Record<string, string> {
-  const lines = ["stdin", "stdout", "stderr"].map(
-    (name) => `Object.defineProperty(process.${name}, "isTTY", { value: true, configurable: true });`,
-  );
-  const widths = ["stdout", "stderr"].map((name) => `process.${name}.columns = ${columns};`);
-  const code = encodeURIComponent([...lines, ...widths].join("\n"));
-  return { NODE_OPTIONS: `--import "data:text/javascript,${code}"`, TERM: "xterm-256color" };
-}
 
 /** What a person sees in the end: cursor movements and colours carried out on an endless screen. */
 function screen(output: string): string[] {

@@ -11,7 +11,7 @@ export function demoCommand(): Command {
   const command = new Command("demo");
   return command
     .description(
-      "Starts a real PostgreSQL, applies the schema of a shop, shows its status, rolls everything back and applies\n" +
+      "Starts a real PostgreSQL, applies the schema of a shop, shows its status, rolls everything back and applies " +
         "it again. Nothing is left behind, and no database of yours is touched.",
     )
     .addHelpText("after", "\nExamples:\n  $ pgops demo\n  $ pgops demo --verbose")

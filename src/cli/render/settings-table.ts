@@ -1,22 +1,68 @@
 import Table from "cli-table3";
+import { formatDuration } from "../../duration.ts";
 import type { Provenance } from "../../config/settings.ts";
+import { displayWidth } from "../../sqltext/display-width.ts";
 import { fit, type Terminal } from "../terminal.ts";
+import { columnGap } from "./columns.ts";
 
-const otherColumns = 64;
+const head = ["setting", "value", "from"];
 
-/** Key, value and origin of every setting in force. */
-export function settingsTable(provenance: readonly Provenance[], terminal: Terminal): string {
-  const widest = Math.max(20, (terminal.columns ?? 160) - otherColumns);
-  const { color } = terminal;
+/** Which column gives way first where the terminal is narrow, and how much of it stays. */
+const givingWay = [
+  { column: 1, least: 10 },
+  { column: 2, least: 10 },
+  { column: 0, least: 4 },
+  { column: 2, least: 4 },
+  { column: 1, least: 4 },
+] as const;
+
+/** Key, value and origin of every setting in force, in columns that fit the terminal. */
+export function settingsTable(provenance: readonly Provenance[], { columns, color }: Terminal): string {
+  const rows = provenance.map(({ key, value, from }) => [key, shown(key, value), from]);
+  const widths = fittingWidths([head, ...rows], columns);
   const table = new Table({
-    head: ["setting", "value", "from"].map((title) => color.bold(title)),
-    style: { head: [], border: color.level > 0 ? ["grey"] : [], compact: true },
+    chars: borderless,
+    // A cell's width counts its padding, which here is the gap before it.
+    colWidths: widths.map((width) => width + columnGap),
+    style: { head: [], border: [], compact: true, "padding-left": columnGap, "padding-right": 0 },
   });
-  for (const { key, value, from } of provenance) table.push([key, fit(shown(value), widest), from]);
-  return table.toString();
+  const fitted = [head, ...rows].map((row) => row.map((cell, index) => fit(cell, widths[index] ?? 0)));
+  table.push(...fitted.map((row, index) => (index === 0 ? row.map((title) => color.dim(title)) : row)));
+  return table
+    .toString()
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .join("\n");
 }
 
-function shown(value: unknown): string {
+const parts = ["top", "bottom", "left", "right"];
+const borderless = Object.fromEntries(
+  ["mid", "left-mid", "mid-mid", "right-mid", "middle", ...parts]
+    .concat(["top", "bottom"].flatMap((side) => ["mid", "left", "right"].map((end) => `${side}-${end}`)))
+    .map((name) => [name, ""]),
+);
+
+function fittingWidths(rows: readonly string[][], columns: number | undefined): number[] {
+  const widths = head.map((_, index) => Math.max(...rows.map((row) => displayWidth(row[index] ?? ""))));
+  if (columns === undefined) return widths;
+  let tooWide = widths.reduce((sum, width) => sum + columnGap + width, -columns);
+  for (const { column, least } of givingWay) {
+    const width = widths[column] ?? 0;
+    const given = Math.max(0, Math.min(tooWide, width - least));
+    widths[column] = width - given;
+    tooWide -= given;
+  }
+  return widths;
+}
+
+function shown(key: string, value: unknown): string {
+  if (/timeout$/i.test(key)) return timeout(value);
   if (value === undefined || value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** PostgreSQL's and the driver's timeouts have 0 for "never". */
+function timeout(value: unknown): string {
+  const ms = Number(value ?? 0);
+  return ms === 0 ? "no limit" : formatDuration(ms).replace(".0 s", " s");
 }

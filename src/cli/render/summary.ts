@@ -20,7 +20,11 @@ export function showSummary(
   if (flags.quiet === true) return;
   const { color } = terminal;
   if (steps.length === 0) {
-    const nothing = done === "applied" ? "Nothing is pending" : `Nothing to be ${done}`;
+    const nothing = {
+      applied: "Nothing is pending",
+      "rolled back": "Nothing to roll back",
+      redone: "Nothing to redo",
+    }[done];
     terminal.err(
       `${color.green("✔")} ${nothing}${pending > 0 ? ` up to there; ${pending} pending beyond` : ""}.\n`,
     );

@@ -23,7 +23,7 @@ export async function serverAccount(passwdFile = "/etc/passwd"): Promise<Account
   throw new PgopsError({
     code: "PGOPS_NO_ACCOUNT",
     message: `PostgreSQL refuses to run as root, and ${passwdFile} names no other account it could run as`,
-    hint: "run pgops as an ordinary user, or add one line for the user nobody (uid 65534) to that file",
+    hint: "Run pgops as an ordinary user, or add one line for the user nobody (uid 65534) to that file.",
     exitCode: ExitCode.noServer,
   });
 }

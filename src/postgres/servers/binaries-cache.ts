@@ -64,7 +64,7 @@ export async function ownFolder(path: string): Promise<string> {
     throw new PgopsError({
       code: "PGOPS_CACHE_FOLDER",
       message: `${path} is not a folder that only you can change, so nothing in it is trusted`,
-      hint: `look who made it, and remove it: ls -ld ${path}`,
+      hint: `Look who made it (ls -ld ${path}), and remove it.`,
       exitCode: ExitCode.noServer,
     });
   }

@@ -77,8 +77,8 @@ function initdbFailed({ binaries, folder }: ClusterOptions, said: string): Pgops
     code: "PGOPS_INITDB",
     message: `initdb of PostgreSQL ${binaries.version} could not make a database cluster in ${folder}`,
     hint: said.includes(nameless)
-      ? "initdb looks your user id up by name: add a line for it to /etc/passwd, or name a server that runs already"
-      : "look at what initdb said above",
+      ? "Add a line for your user id to /etc/passwd (initdb looks it up by name), or name a server that runs already."
+      : "What initdb said above tells why.",
     exitCode: ExitCode.noServer,
     details: said.split("\n"),
   });

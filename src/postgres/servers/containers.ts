@@ -95,7 +95,7 @@ async function start(container: GenericContainer, image: string): Promise<Starte
     throw new PgopsError({
       code: "PGOPS_CONTAINER",
       message: `a container of the image ${image} did not start: ${message}`,
-      hint: `try it by hand: docker run --rm -e POSTGRES_PASSWORD=secret ${image}`,
+      hint: `Try it by hand with \`docker run --rm -e POSTGRES_PASSWORD=secret ${image}\`.`,
       exitCode: ExitCode.noServer,
       cause: error,
     });

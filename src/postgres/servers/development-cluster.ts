@@ -95,7 +95,7 @@ async function checkVersion(folder: string, binaries: PostgresBinaries): Promise
       made === ""
         ? `${folder} holds no database cluster`
         : `the data in ${folder} is of PostgreSQL ${made}, and the programs found are ${binaries.version}`,
-    hint: `move ${folder} away: a new, empty cluster is made then`,
+    hint: `Move ${folder} away: a new, empty cluster is made then.`,
     exitCode: ExitCode.noServer,
   });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { developmentCluster, type DevelopmentCluster } from "./development-cluster.ts";
@@ -70,7 +70,7 @@ async function startSomewhere(
     if (!portWasTaken(log)) break;
   }
   if (options.port !== undefined && (log === "" || portWasTaken(log))) throw portTaken(options.port);
-  throw startFailed(`the development server (PostgreSQL ${cluster.binaries.version}) did not start`, log);
+  throw startFailed(`the embedded server (PostgreSQL ${cluster.binaries.version}) did not start`, log);
 }
 
 /** The port asked for and no other; else the one used last, the project's own, the next ones, any. */
@@ -94,7 +94,7 @@ async function startOn(
 ): ReturnType<typeof startPostmaster> {
   const data = join(folder, "data");
   const settings = loopbackSettings(socketFolder(folder));
-  await removeForeignPidFile(data);
+  await removeForeignLocks(data, socketFolder(folder));
   const postmaster = { binaries, account, env, data, logFile: logFileOf(directory), port, settings, signal };
   let result = await startPostmaster({ ...postmaster, timeoutMs: recoveryMs });
   await poll(async () => {
@@ -106,21 +106,27 @@ async function startOn(
 }
 
 /**
- * PostgreSQL takes the pid file of a dead postmaster for what it is, but not one whose pid is another process's by now,
- * or a zombie's. Without the file it cannot see the children of a killed postmaster: their end is awaited first.
+ * PostgreSQL takes the pid file of a dead postmaster, and the lock of its socket, for what they are, but not where the
+ * pid is another process's by now, or a zombie's. Without the pid file it cannot see the children of a killed
+ * postmaster: their end is awaited first.
  */
-async function removeForeignPidFile(data: string): Promise<void> {
+async function removeForeignLocks(data: string, sockets: string | undefined): Promise<void> {
   const file = join(data, "postmaster.pid");
   const pid = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);
   if (!(pid > 0) || !pidIsTaken(pid) || (await runningPostmaster(data)) !== undefined) return;
-  if (await poll(async () => !(await anyoneWorksIn(data)), orphansMs)) await rm(file);
+  if (!(await poll(async () => !(await anyoneWorksIn(data)), orphansMs))) return;
+  await rm(file);
+  if (sockets === undefined) return;
+  const names = await readdir(sockets).catch(() => []);
+  const left = names.filter((name) => name.startsWith(".s.PGSQL."));
+  await Promise.all(left.map(async (name) => rm(join(sockets, name), { force: true })));
 }
 
 function portTaken(port: number): PgopsError {
   return new PgopsError({
     code: "PGOPS_PORT_TAKEN",
     message: `port ${port} of 127.0.0.1 is taken by something else`,
-    hint: "choose another port, or none: pgops then finds a free one",
+    hint: "Choose another port, or none: pgops then finds a free one.",
     exitCode: ExitCode.noServer,
   });
 }

@@ -56,8 +56,8 @@ export async function writeState(directory: string, state: DevelopmentState): Pr
 export function folderClosed(directory: string, cause: Error): PgopsError {
   return new PgopsError({
     code: "PGOPS_SERVER_FOLDER",
-    message: `cannot work in ${directory}: ${cause.message}`,
-    hint: "it may belong to another user: run pgops as that user, or remove the folder",
+    message: `the embedded server needs the folder ${directory}, and this user cannot write it: ${cause.message}`,
+    hint: "Run pgops as the user whom the project belongs to, or use another database: set DATABASE_URL.",
     exitCode: ExitCode.noServer,
     cause,
   });

@@ -141,8 +141,8 @@ async function alreadyRunning(options: DevelopmentOptions): Promise<DevelopmentS
 function runsOtherwise({ version, port }: { version: string; port: number }): PgopsError {
   return new PgopsError({
     code: "PGOPS_SERVER_RUNS",
-    message: `the development server runs already, as PostgreSQL ${version} on port ${port}`,
-    hint: "stop it first: pgops server stop",
+    message: `the embedded server runs already, as PostgreSQL ${version} on port ${port}`,
+    hint: "Stop it first: pgops server stop.",
     exitCode: ExitCode.usage,
   });
 }

@@ -94,7 +94,7 @@ function stillHeld(path: string): PgopsError {
   return new PgopsError({
     code: "PGOPS_LOCK_FILE",
     message: `another pgops holds ${path} and does not let go`,
-    hint: "wait for it; when no other pgops runs, remove that file",
+    hint: "Wait for it; when no other pgops runs, remove that file.",
     exitCode: ExitCode.notNow,
   });
 }

@@ -84,13 +84,21 @@ export function startFailed(message: string, log: string): PgopsError {
   return new PgopsError({
     code: "PGOPS_SERVER_START",
     message,
-    hint: "the server's own words above say why",
+    hint: portIsForbidden(log)
+      ? "The account that the server runs as may not use that port: choose one from 1024 on."
+      : "The server's own words above say why.",
     exitCode: ExitCode.noServer,
     details: log.trim().split("\n").slice(-20),
   });
 }
 
-/** Whether the log of a server that did not start blames its port. */
+/** Whether the log of a server that did not start says that something else has its port. */
 export function portWasTaken(log: string): boolean {
+  if (portIsForbidden(log)) return false;
   return /could not bind|Address already in use|could not create any TCP\/IP sockets/.test(log);
+}
+
+/** Ports below 1024 are often root's alone, and the server never runs as root. */
+function portIsForbidden(log: string): boolean {
+  return /could not bind .*: Permission denied/.test(log);
 }

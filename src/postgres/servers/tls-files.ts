@@ -22,7 +22,7 @@ async function readPem(path: string): Promise<string> {
     throw new PgopsError({
       code: "PGOPS_TLS_FILE",
       message: `cannot read ${path}: ${error.message}`,
-      hint: "name a PEM file that you may read",
+      hint: "Name a PEM file that you may read.",
       exitCode: ExitCode.usage,
       cause: error,
     });
