@@ -129,9 +129,19 @@ describe("wrong configurations", () => {
     expect(await of({ database: { pool: { maxx: 1 } } })).toEqual([
       "unknown key `database.pool.maxx` in pgops.config.json. Did you mean `max`?",
     ]);
-    expect(await of({ zebra: 1 })).toEqual(["unknown key `zebra` in pgops.config.json"]);
+    expect(await of({ database: { prot: 1 }, migrations: { dir: "x" } })).toEqual([
+      "unknown key `database.prot` in pgops.config.json. Did you mean `port`?",
+      "unknown key `migrations.dir` in pgops.config.json. Did you mean `directory`?",
+    ]);
+  });
+
+  test("an unknown key that is near to none, with those there are", async () => {
+    const common = "database, directUrl, migrations, lockTimeout, statementTimeout";
+    expect(await of({ zebra: 1 })).toEqual([
+      `unknown key \`zebra\` in pgops.config.json. Known here: ${common}, environments`,
+    ]);
     expect(await of({ environments: { a: { pool: 1 } } })).toEqual([
-      "unknown key `environments.a.pool` in pgops.config.json",
+      `unknown key \`environments.a.pool\` in pgops.config.json. Known here: ${common}`,
     ]);
   });
 
@@ -284,9 +294,9 @@ describe("environments", () => {
     expect(await problemsOf({ cwd: withEnvironments(), environment: "prod", env })).toEqual([
       "--env prod: no such environment in pgops.config.yaml; it names production, review.1, empty",
     ]);
-    expect(await problemsOf({ environment: "toString", inline: { environments: {} } })).toEqual([
-      "--env toString: no such environment in inline configuration; it names none",
-    ]);
+    const { message, hint } = await errorOf({ environment: "toString", inline: { environments: {} } });
+    expect(message).toBe("--env toString: no such environment in inline configuration");
+    expect(hint).toBe("The configuration has no `environments`.");
     expect(await problemsOf({ environment: "prod" })).toEqual([
       "--env prod: there is no configuration file that could name environments",
     ]);

@@ -1,7 +1,8 @@
+import { join } from "node:path";
 import { inspect } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { load, loadTarget, problemsOf } from "./project.ts";
+import { errorOf, load, loadTarget, problemsOf, project } from "./project.ts";
 
 const of = (databaseUrl: string): ReturnType<typeof loadTarget> => loadTarget({ databaseUrl });
 
@@ -147,4 +148,38 @@ test("no text makes it fail in any other way, and no error repeats any of the pa
     }),
     { numRuns: 1000 },
   );
+});
+
+describe("whom an error blames", () => {
+  const withFile = (): string => project({ "pgops.config.json": '{ "lockTimeout": "5s" }' });
+  const urlHint = "A URL is postgres://user:password@host:port/database.";
+
+  test.each(["foo", "mysql://h/d", "postgres://h/d?zz=1", "postgres://h:99999/d"])(
+    "the flag or the variable, not the file: %s",
+    async (url) => {
+      const cwd = withFile();
+      const byFlag = await errorOf({ cwd, databaseUrl: url });
+      expect(byFlag).toMatchObject({ place: undefined, hint: urlHint });
+      expect(byFlag.message).toContain("--database-url");
+      const byVariable = await errorOf({ cwd, env: { DATABASE_URL: url } });
+      expect(byVariable).toMatchObject({ place: undefined, hint: urlHint });
+      expect(byVariable.message).toContain("DATABASE_URL");
+    },
+  );
+
+  test("one of libpq's variables", async () => {
+    const error = await errorOf({ cwd: withFile(), env: { PGPORT: "x" } });
+    expect(error).toMatchObject({ place: undefined, message: expect.stringContaining("PGPORT") });
+    expect(error.hint).toContain("docs/configuration.md");
+  });
+
+  test("the file, where it is its own URL, or shares the blame", async () => {
+    const own = project({ "pgops.config.json": '{ "database": "postgres://h:0/d" }' });
+    expect((await errorOf({ cwd: own })).place).toEqual({ file: join(own, "pgops.config.json") });
+    const pool = project({ "pgops.config.json": '{ "database": { "pool": { "min": 3, "max": 2 } } }' });
+    const error = await errorOf({ cwd: pool, databaseUrl: "postgres://h:0/d" });
+    expect(error.details).toHaveLength(2);
+    expect(error).toMatchObject({ place: { file: join(pool, "pgops.config.json") } });
+    expect(error.hint).toContain("docs/configuration.md");
+  });
 });

@@ -95,10 +95,10 @@ describe("the search", () => {
   test("--config naming nothing", async () => {
     const cwd = project({});
     const error = await errorOf({ cwd, configFile: "nope.ts" });
-    expect(error.message).toBe("The configuration file nope.ts that --config names does not exist");
-    expect(error.hint).toContain(join(cwd, "nope.ts"));
+    expect(error.message).toBe("the configuration file that --config names does not exist");
+    expect(error.place).toEqual({ file: join(cwd, "nope.ts") });
     expect(await problemsOf({ cwd, configFile: "." })).toEqual([
-      "The configuration file . that --config names is not a file",
+      "the configuration file that --config names is not a file",
     ]);
   });
 
