@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The folder that everything of one bench lies in, and what its programs are run with. */
-export interface Workplace {
+export interface BenchFolder {
   folder: string;
   /** The repository's node_modules. */
   modules: string;
@@ -18,7 +18,7 @@ export interface Workplace {
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** Builds pgops and lays the package down as npm would, so that nothing edited meanwhile changes what is measured. */
-export async function prepareWorkplace(): Promise<Workplace> {
+export async function prepareBenchFolder(): Promise<BenchFolder> {
   build();
   const folder = await mkdtemp(join(tmpdir(), "pgops-bench-"));
   const modules = join(root, "node_modules");

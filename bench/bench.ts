@@ -4,7 +4,7 @@ import type { BenchServer } from "./bench-server.ts";
 import type { Contender, ContenderName } from "./contenders.ts";
 import type { GeneratedMigration } from "./generated-sql.ts";
 import { measure, type CommandLine, type Measurement } from "./measured-process.ts";
-import type { Workplace } from "./workplace.ts";
+import type { BenchFolder } from "./bench-folder.ts";
 
 /** How much is measured. */
 export interface Scale {
@@ -20,7 +20,7 @@ export interface Scale {
 
 /** Everything that a measure needs. */
 export interface Bench {
-  workplace: Workplace;
+  benchFolder: BenchFolder;
   server: BenchServer;
   contenders: readonly Contender[];
   scale: Scale;
@@ -41,14 +41,14 @@ export type Medians = Partial<Record<string, Median>>;
 
 /** Writes the same migrations for each contender; gives their folders. */
 export async function writeProjects(
-  { workplace }: Bench,
+  { benchFolder }: Bench,
   name: string,
   contenders: readonly Contender[],
   migrations: readonly GeneratedMigration[],
 ): Promise<Record<ContenderName, string>> {
   const folders: Partial<Record<ContenderName, string>> = {};
   for (const contender of contenders) {
-    const folder = join(workplace.folder, `${name}-${contender.name.replaceAll(/[^a-z]+/g, "-")}`);
+    const folder = join(benchFolder.folder, `${name}-${contender.name.replaceAll(/[^a-z]+/g, "-")}`);
     await mkdir(folder);
     await contender.write(folder, migrations);
     folders[contender.name] = folder;

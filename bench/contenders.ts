@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import type { GeneratedMigration } from "./generated-sql.ts";
 import type { CommandLine } from "./measured-process.ts";
-import type { Workplace } from "./workplace.ts";
+import type { BenchFolder } from "./bench-folder.ts";
 
 export type ContenderName = "pgops" | "psql" | "dbmate" | "node-pg-migrate" | "node-pg-migrate (each)";
 
@@ -22,14 +22,14 @@ export interface Contender {
 
 /** Every contender that is there; what is missing is told to `missing` and left out. */
 export async function findContenders(
-  workplace: Workplace,
+  benchFolder: BenchFolder,
   missing: (message: string) => void,
 ): Promise<Contender[]> {
   const found = [
-    await pgops(workplace),
-    psql(workplace),
-    await dbmate(workplace),
-    ...(await nodePgMigrate(workplace)),
+    await pgops(benchFolder),
+    psql(benchFolder),
+    await dbmate(benchFolder),
+    ...(await nodePgMigrate(benchFolder)),
   ];
   return found.flatMap((contender) => {
     if (typeof contender !== "string") return [contender];
@@ -40,7 +40,7 @@ export async function findContenders(
 
 /** A command of the built pgops in a project. */
 export function pgopsCommand(
-  { programs, env }: Workplace,
+  { programs, env }: BenchFolder,
   folder: string,
   args: readonly string[],
   url?: string,
@@ -50,13 +50,16 @@ export function pgopsCommand(
   return { command: process.execPath, args: [bin, ...args], cwd: folder, env: { ...env, ...database } };
 }
 
-async function pgops(workplace: Workplace): Promise<Contender> {
+async function pgops(benchFolder: BenchFolder): Promise<Contender> {
   return {
     name: "pgops",
-    version: await packageVersion(workplace.programs.pgops),
+    version: await packageVersion(benchFolder.programs.pgops),
     // What `pgops init` lays down, with its configuration in TypeScript.
     write: async (folder, migrations) => {
-      const template = await readFile(join(workplace.programs.pgops, "templates", "pgops.config.ts"), "utf8");
+      const template = await readFile(
+        join(benchFolder.programs.pgops, "templates", "pgops.config.ts"),
+        "utf8",
+      );
       const files = Object.fromEntries(
         migrations.flatMap(({ up, down }, index) => [
           [`${digits(index)}_bench.up.sql`, up],
@@ -66,12 +69,12 @@ async function pgops(workplace: Workplace): Promise<Contender> {
       await writeAll(folder, "sql/migrations", files);
       await writeFile(join(folder, "pgops.config.ts"), template);
     },
-    apply: (folder, url) => pgopsCommand(workplace, folder, ["migrate"], url),
+    apply: (folder, url) => pgopsCommand(benchFolder, folder, ["migrate"], url),
   };
 }
 
 /** One session that reads the same files, each between BEGIN and COMMIT; nothing is recorded. */
-function psql({ env }: Workplace): Contender | string {
+function psql({ env }: BenchFolder): Contender | string {
   const program = onPath("psql", env["PATH"] ?? "");
   if (program === undefined) return "psql is not on this machine: left out";
   const { stdout } = spawnSync(program, ["--version"], { encoding: "utf8" });
@@ -94,7 +97,7 @@ function psql({ env }: Workplace): Contender | string {
   };
 }
 
-async function dbmate({ modules, env }: Workplace): Promise<Contender | string> {
+async function dbmate({ modules, env }: BenchFolder): Promise<Contender | string> {
   const platform = `${process.platform}-${process.arch}`;
   // The program itself: the package's wrapper would add the start of a Node.
   const program = join(
@@ -120,7 +123,7 @@ async function dbmate({ modules, env }: Workplace): Promise<Contender | string> 
 }
 
 /** As it comes, with everything in one transaction, and with a transaction each as the others have it. */
-async function nodePgMigrate({ modules, env }: Workplace): Promise<Contender[]> {
+async function nodePgMigrate({ modules, env }: BenchFolder): Promise<Contender[]> {
   const root = join(modules, "node-pg-migrate");
   const flags = ["--no-check-order", "--no-verbose"];
   const contender = (name: ContenderName, args: readonly string[], version: string): Contender => ({

@@ -10,7 +10,7 @@ import { freshApply, growth } from "./fresh-apply.ts";
 import { machine, table, type Row } from "./report.ts";
 import { roundTrips } from "./round-trips.ts";
 import { startUp } from "./start-up.ts";
-import { prepareWorkplace, type Workplace } from "./workplace.ts";
+import { prepareBenchFolder, type BenchFolder } from "./bench-folder.ts";
 
 const measures: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   apply: freshApply,
@@ -50,14 +50,14 @@ async function run(scale: Scale): Promise<void> {
   const stopped = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stopped.abort(name));
   const started = performance.now();
-  let workplace: Workplace | undefined;
+  let benchFolder: BenchFolder | undefined;
   let server: BenchServer | undefined;
   try {
-    workplace = await prepareWorkplace();
+    benchFolder = await prepareBenchFolder();
     server = await startBenchServer(serverEnvironment());
-    const contenders = await findContenders(workplace, say);
+    const contenders = await findContenders(benchFolder, say);
     const bench: Bench = {
-      workplace,
+      benchFolder,
       server,
       contenders,
       scale,
@@ -78,7 +78,7 @@ async function run(scale: Scale): Promise<void> {
     process.exitCode = 130;
   } finally {
     await server?.stop();
-    await workplace?.remove();
+    await benchFolder?.remove();
   }
 }
 

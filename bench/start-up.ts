@@ -10,11 +10,11 @@ const mostAlone = 1.5;
 
 /** What a command costs that has nothing to do, beside a Node that does nothing. */
 export async function startUp(bench: Bench): Promise<Row[]> {
-  const { contenders, scale, say, server, workplace, signal } = bench;
+  const { contenders, scale, say, server, benchFolder, signal } = bench;
   const pgops = contenders.filter(({ name }) => name === "pgops");
   const { pgops: folder } = await writeProjects(bench, "start", pgops, generatedMigrations(scale.few));
   return server.withDatabase(async (url) => {
-    const command = (...args: string[]): CommandLine => pgopsCommand(workplace, folder, args, url);
+    const command = (...args: string[]): CommandLine => pgopsCommand(benchFolder, folder, args, url);
     await measure(command("migrate"), { signal });
     await requireTables(bench, "pgops", url, scale.few);
     // Once without the clock: Node's compile cache is filled then, as on anybody's machine after the first day.
