@@ -22,6 +22,8 @@ export function confirmation(
       const question = `${verb} ${what}? [y/N] `;
       // Ctrl-D closes the reader, and its question is then never answered.
       const closed = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
+      // In raw mode Ctrl-C is a key like others; it is to be the signal that it is everywhere else.
+      reader.once("SIGINT", () => process.kill(process.pid, "SIGINT"));
       const answer = await Promise.race([reader.question(question, { signal }), closed]);
       return /^y(es)?$/i.test(answer.trim());
     } finally {

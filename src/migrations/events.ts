@@ -12,6 +12,7 @@ export type MigrationEvent =
   | { type: "statement-started"; migration: Migration; index: number; text: string; line: number }
   | { type: "statement-finished"; migration: Migration; index: number; text: string; durationMs: number }
   | { type: "notice"; migration: Migration | undefined; severity: string; message: string }
+  | { type: "executed"; direction: Direction; migration: Migration; durationMs: number }
   | { type: "finished"; direction: Direction; migration: Migration; durationMs: number }
   | { type: "failed"; direction: Direction; migration: Migration; durationMs: number }
   | { type: "warning"; message: string };

@@ -2,6 +2,7 @@ import { ExitCode, PgopsError } from "../errors.ts";
 import { codeFrame } from "../sqltext/code-frame.ts";
 import type { TextPlace } from "../sqltext/place.ts";
 import { StatementFailure } from "./batch.ts";
+import { StatementsForgotten } from "../postgres/session.ts";
 import { sqlstate } from "./ledger.ts";
 import { RowGone } from "./row-gone.ts";
 import { label, type Step, type StepResult } from "./step.ts";
@@ -38,35 +39,38 @@ const endsConnection: ReadonlySet<string> = new Set(["57P01", "57P02", "57P05", 
 export function failureOf(error: unknown, context: FailureContext): PgopsError {
   const failure = error instanceof StatementFailure ? error : undefined;
   const cause = failure === undefined ? error : failure.cause;
-  if (context.signal?.aborted) return interrupted(context);
-  if (cause instanceof PgopsError) return cause;
   const code = sqlstate(cause);
+  const answered = code !== undefined && !endsConnection.has(code);
+  if (context.signal?.aborted) return interrupted(answered, context);
+  if (cause instanceof PgopsError) return cause;
   if (cause instanceof RowGone) return notOpened(cause, code, context);
-  if (code === undefined || endsConnection.has(code)) return lost(cause, context);
+  if (!answered) return lost(cause, context);
   if (context.phase.name === "open") return notOpened(cause, code, context);
   return refused(cause as ServerError, failure?.place, context);
 }
 
-function interrupted(context: FailureContext): PgopsError {
+function interrupted(answered: boolean, context: FailureContext): PgopsError {
   const { reason } = context.signal as AbortSignal;
   return new PgopsError({
     code: "PGOPS_INTERRUPTED",
     message: `interrupted while ${label(context.step.migration)} was ${doing(context)}`,
-    stands: whatStands(context),
+    stands: answered ? whatStands(context) : whatStandsUnanswered(context),
     exitCode: reason === "SIGTERM" ? ExitCode.terminated : ExitCode.interrupted,
     partial: partialOf(context),
   });
 }
 
 function lost(cause: unknown, context: FailureContext): PgopsError {
-  const { step, phase } = context;
+  const { step } = context;
   return new PgopsError({
     code: "PGOPS_CONNECTION_LOST",
     message: `the connection to the server was lost while ${label(step.migration)} was ${doing(context)}`,
-    stands: phase.commitSent
-      ? `Whether ${label(step.migration)} was committed is not known; the ledger knows: see \`pgops status\`.`
-      : whatStands(context),
-    hint: "Run the command again when the server answers.",
+    stands: whatStandsUnanswered(context),
+    details: cause instanceof StatementsForgotten ? [cause.message] : [],
+    hint:
+      cause instanceof StatementsForgotten
+        ? "Take it out of what the migration calls."
+        : "Run the command again when the server answers.",
     partial: partialOf(context),
     cause,
   });
@@ -122,6 +126,12 @@ function refused(error: ServerError, at: TextPlace | undefined, context: Failure
   });
 }
 
+/** After a COMMIT was sent, only its answer tells what became of it. */
+function whatStandsUnanswered(context: FailureContext): string {
+  if (!context.phase.commitSent) return whatStands(context);
+  return `Whether ${label(context.step.migration)} was committed is not known; the ledger knows: see \`pgops status\`.`;
+}
+
 function doing({ step }: FailureContext): string {
   return step.direction === "up" ? "being applied" : "being rolled back";
 }
@@ -133,11 +143,14 @@ function whatStands(context: FailureContext): string {
   const before = earlier(done, step);
   if (!step.file.transactional && phase.name !== "open") {
     const total = step.file.statements.length;
+    const leftBehind = /\bconcurrently\b/i.test(step.file.source)
+      ? " What fails CONCURRENTLY can leave an invalid index behind: look for it, and drop it."
+      : "";
     const executed =
       phase.executed === 0
         ? "None of its statements was executed."
         : `${phase.executed} of its ${total} statements ${phase.executed === 1 ? "was" : "were"} executed and ${phase.executed === 1 ? "stands" : "stand"}.`;
-    return `${name} runs outside a transaction and is not recorded as ${step.direction === "up" ? "applied" : "rolled back"}. ${executed}${before}`;
+    return `${name} runs outside a transaction and is not recorded as ${step.direction === "up" ? "applied" : "rolled back"}. ${executed}${leftBehind}${before}`;
   }
   const undone =
     step.direction === "up"

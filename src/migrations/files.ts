@@ -17,8 +17,8 @@ export function listMigrations(directory: string, cwd: string): Migration[] {
     { up?: string; down?: string; digits: string; name: string; number: number }
   >();
   for (const filename of readFolder(directory, cwd)) {
-    if (!filename.endsWith(".sql")) continue;
-    const parsed = parseMigrationName(filename);
+    if (!/\.sql$/i.test(filename)) continue;
+    const parsed = filename.endsWith(".sql") ? parseMigrationName(filename) : undefined;
     if (parsed?.half === undefined) {
       problems.push(`${filename}: not of the form NUMBER_name.up.sql or NUMBER_name.down.sql`);
       continue;
@@ -28,6 +28,8 @@ export function listMigrations(directory: string, cwd: string): Migration[] {
       problems.push(`${filename}: longer than ${longestFilename} characters`);
     const key = `${parsed.digits}_${parsed.name}`;
     const pair = halves.get(key) ?? { digits: parsed.digits, name: parsed.name, number: parsed.number };
+    const same = pair[parsed.half];
+    if (same !== undefined) problems.push(`${filename}: has the number and the name of ${same}`);
     pair[parsed.half] = filename;
     halves.set(key, pair);
   }

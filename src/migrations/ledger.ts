@@ -104,6 +104,12 @@ export class Ledger {
     return this.#query("record", [filename, hash, downSql ?? null, downHash ?? null, durationMs]);
   }
 
+  /** Whether a migration is in the ledger now. */
+  async has(filename: string): Promise<boolean> {
+    const rows = await this.#query("has", [filename]);
+    return rows.length > 0;
+  }
+
   /** Takes a migration out of the ledger; false when it was not in it. */
   async remove(filename: string): Promise<boolean> {
     const rows = await this.#query("remove", [filename]);

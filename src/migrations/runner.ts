@@ -5,6 +5,7 @@ import type { MigrationContext } from "./context.ts";
 import type { Ledger, Timeouts } from "./ledger.ts";
 import { failureOf, type Phase } from "./failure.ts";
 import type { Migration } from "./migration.ts";
+import { requireValidIndexes, takeOutside } from "./outside-transaction.ts";
 import { RowGone } from "./row-gone.ts";
 import { type Step, type StepResult, stepResult } from "./step.ts";
 
@@ -12,7 +13,8 @@ const sessionTimeouts = new URL("sql/timeouts-session.sql", import.meta.url);
 
 /** What a file set must not reach the next one, nor the ledger's own statements. */
 const resetRole = "RESET SESSION AUTHORIZATION; RESET ROLE";
-const resetSession = `${resetRole}; RESET ALL`;
+const resetSettings = "RESET ALL; DISCARD TEMP";
+const resetSession = `${resetRole}; ${resetSettings}; SELECT pg_catalog.pg_advisory_unlock_all()`;
 const mayChangeRole = /\b(?:role|authorization)\b/i;
 
 /**
@@ -55,15 +57,23 @@ export class Runner {
   /** All steps in one transaction: all of them or none. @throws PgopsError; nothing is done then. */
   async runTogether(steps: readonly Step[]): Promise<StepResult[]> {
     const results: StepResult[] = [];
+    const durations: number[] = [];
     for (const [index, step] of steps.entries()) {
       const last = index === steps.length - 1;
       await this.#guarded(step, async (phase) => {
         const started = performance.now();
         phase.together = true;
         await (index === 0 ? this.#open(step) : this.#claim(step));
-        await this.#send(step, phase, last ? ["COMMIT"] : ["RESET ALL"]);
-        results.push(this.#finished(step, started));
+        await this.#send(step, phase, last ? ["COMMIT"] : [resetSettings]);
+        const durationMs = performance.now() - started;
+        const { direction, migration } = step;
+        this.#context.emit({ type: "executed", direction, migration, durationMs });
+        results.push(stepResult(step, durationMs));
+        durations.push(durationMs);
       });
+    }
+    for (const [index, { direction, migration }] of steps.entries()) {
+      this.#context.emit({ type: "finished", direction, migration, durationMs: durations[index] ?? 0 });
     }
     return results;
   }
@@ -126,6 +136,7 @@ export class Runner {
     this.#context.emit({ type: "started", direction: step.direction, migration: step.migration });
     await this.#session.run(resetSession);
     await this.#session.query(sqlFile(sessionTimeouts), [lock, statement]);
+    await takeOutside(this.#session, this.#ledger, step);
     phase.name = "statements";
     const listener = this.#listener(step);
     for (const [index, one] of step.file.statements.entries()) {
@@ -138,9 +149,12 @@ export class Runner {
     }
     phase.executed = step.file.statements.length;
     phase.name = "record";
-    await this.#session.run(resetSession);
+    // The lock is kept until the row is written.
+    await this.#session.run(`${resetRole}; ${resetSettings}`);
+    await requireValidIndexes(this.#session, step);
     if (step.direction === "up") await this.#ledger.record(step.entry, performance.now() - started);
     else await this.#ledger.remove(step.entry.filename);
+    await this.#session.run(resetSession);
     this.#done.push(this.#finished(step, started));
   }
 

@@ -1,3 +1,4 @@
+import { PgopsError } from "../errors.ts";
 import type { LedgerRow } from "./ledger.ts";
 import { type Migration, migrationKey, parseMigrationName } from "./migration.ts";
 
@@ -23,6 +24,7 @@ export interface MigrationEntry {
 
 /**
  * Brings files and ledger together, sorted by number.
+ * @throws PgopsError `PGOPS_LEDGER` where the ledger holds a migration twice, under two forms of its name.
  * `hashOf` gives the hash of a migration's up file; it is asked only where the ledger has one to compare with.
  */
 export function compareWithLedger(
@@ -31,7 +33,12 @@ export function compareWithLedger(
   hashOf: (migration: Migration) => string,
 ): MigrationEntry[] {
   const rowOf = new Map<string, LedgerRow>();
-  for (const row of rows) rowOf.set(ledgerKey(row.filename), row);
+  for (const row of rows) {
+    const key = ledgerKey(row.filename);
+    const same = rowOf.get(key);
+    if (same !== undefined) throw recordedTwice(same, row);
+    rowOf.set(key, row);
+  }
 
   const entries: MigrationEntry[] = [];
   for (const migration of migrations) {
@@ -73,6 +80,15 @@ function stateOf(
 ): MigrationState {
   if (row === undefined) return "pending";
   return row.hash === null || row.hash === hashOf(migration) ? "applied" : "changed";
+}
+
+/** Rolling one of the rows back would leave the other, which then speaks of a schema that is gone. */
+function recordedTwice(one: LedgerRow, other: LedgerRow): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_LEDGER",
+    message: `the ledger holds one migration twice, as ${one.filename} and as ${other.filename}`,
+    hint: `Delete the row that is wrong, by its id (${one.id} or ${other.id}). Nothing was run.`,
+  });
 }
 
 /** A ledger made from the specification may hold names with or without `.up` and `.sql`. */

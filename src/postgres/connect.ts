@@ -29,6 +29,7 @@ export async function connect(target: ConnectionTarget, options: ConnectOptions 
       if (!mayAnswerLater(error) || performance.now() + retryEveryMs > deadline) throw problem;
       if (attempt === 1) options.onWait?.(problem.message);
     }
-    await sleep(retryEveryMs, undefined, options.signal === undefined ? {} : { signal: options.signal });
+    await sleep(retryEveryMs);
+    options.signal?.throwIfAborted();
   }
 }

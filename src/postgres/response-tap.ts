@@ -9,11 +9,19 @@ const headerLength = 5;
  * A message is a byte of type and four of length (PostgreSQL's documentation, "Message Formats").
  */
 export class ResponseTap {
+  readonly #onError: (sqlstate: string) => void;
   readonly #header = Buffer.alloc(headerLength);
   #headerBytes = 0;
   #bodyBytes = 0;
+  /** What has come of the error that is being read. */
+  #error: Buffer | undefined;
   #completed = 0;
   #completedBeforeFailure: number | undefined;
+
+  /** `onError` hears the SQLSTATE of every error before the driver does. */
+  constructor(onError: (sqlstate: string) => void = () => {}) {
+    this.#onError = onError;
+  }
 
   /** Forgets the failure before, so that the next one counts. */
   reset(): void {
@@ -29,10 +37,8 @@ export class ResponseTap {
   read(chunk: Buffer): void {
     let at = 0;
     while (at < chunk.length) {
-      const skipped = Math.min(this.#bodyBytes, chunk.length - at);
-      this.#bodyBytes -= skipped;
-      at += skipped;
-      if (this.#bodyBytes === 0) at += this.#readHeader(chunk, at);
+      if (this.#bodyBytes > 0) at += this.#readBody(chunk, at);
+      else at += this.#readHeader(chunk, at);
     }
   }
 
@@ -46,9 +52,26 @@ export class ResponseTap {
     return copied;
   }
 
+  #readBody(chunk: Buffer, at: number): number {
+    const length = Math.min(this.#bodyBytes, chunk.length - at);
+    this.#bodyBytes -= length;
+    if (this.#error !== undefined) {
+      this.#error = Buffer.concat([this.#error, chunk.subarray(at, at + length)]);
+      if (this.#bodyBytes === 0) this.#onError(sqlstateIn(this.#error));
+    }
+    return length;
+  }
+
   #message(type: number | undefined): void {
+    this.#error = type === errorResponse ? Buffer.alloc(0) : undefined;
     if (type === commandComplete) this.#completed++;
     else if (type === readyForQuery) this.#completed = 0;
     else if (type === errorResponse) this.#completedBeforeFailure ??= this.#completed;
   }
+}
+
+/** An error's fields are each a letter and a text that ends with a zero byte; C is the SQLSTATE. */
+function sqlstateIn(body: Buffer): string {
+  const fields = body.toString("utf8").split("\0");
+  return fields.find((field) => field.startsWith("C"))?.slice(1) ?? "";
 }

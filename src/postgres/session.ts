@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import type postgres from "postgres";
 import type { ConnectionTarget } from "../config/target.ts";
 import { createClient } from "./driver.ts";
@@ -6,6 +7,12 @@ import { connectSocket } from "./socket.ts";
 import { sqlFile } from "./sql-file.ts";
 
 const sessionInfo = new URL("sql/session-info.sql", import.meta.url);
+
+/** "prepared statement does not exist" */
+const invalidStatementName = "26000";
+
+/** How long the server may take to answer a request to cancel. */
+const patienceMs = 5000;
 
 /** PostgreSQL refuses nothing at this depth; more only costs memory. */
 const maxPipeline = 100_000;
@@ -32,6 +39,13 @@ export interface SessionOptions {
   onNotice?: ((notice: Notice) => void) | undefined;
 }
 
+/** Something that a migration called, unseen by us, dropped the statements which the session had prepared. */
+export class StatementsForgotten extends Error {
+  constructor() {
+    super("DEALLOCATE or DISCARD was executed by a function: pgops' own statements of the session are gone");
+  }
+}
+
 /**
  * One connection, one backend, never silently another: when it is lost, everything sent later fails.
  * Requests are pipelined: what is sent before an answer came shares its network round trip.
@@ -40,14 +54,23 @@ export class Session {
   readonly target: ConnectionTarget;
   readonly #sql: postgres.Sql;
   readonly #pending = new Map<{ cancel(): void }, (error: Error) => void>();
-  readonly #tap = new ResponseTap();
+  readonly #tap = new ResponseTap((sqlstate) => {
+    // What the driver does about it hangs inside a transaction; ending the session rolls back and says so.
+    if (sqlstate === invalidStatementName) this.#end(new StatementsForgotten());
+  });
+  #socket: Socket | undefined;
   #info: SessionInfo | undefined;
   #lost = false;
   #sockets = 0;
   #cancelling = false;
   #generation = 0;
   readonly #signal: AbortSignal | undefined;
-  readonly #abort = (): void => this.#cancel();
+  readonly #abort = (): void => {
+    this.#cancel();
+    // A server that does not answer any more must not keep us from ending.
+    this.#deadline = setTimeout(() => this.#end(connectionLost()), patienceMs);
+  };
+  #deadline: NodeJS.Timeout | undefined;
   onNotice: ((notice: Notice) => void) | undefined;
 
   constructor(target: ConnectionTarget, options: SessionOptions = {}) {
@@ -58,8 +81,9 @@ export class Session {
       // postgres.js reconnects by itself and would go on outside the transaction that was lost.
       if (this.#sockets++ > 0 && !this.#cancelling) throw connectionLost();
       const connected = await connectSocket(target, this.#cancelling ? undefined : options.signal);
-      if (!this.#cancelling) connected.on("data", (chunk: Buffer) => this.#tap.read(chunk));
-      return connected;
+      if (this.#cancelling) return connected;
+      this.#socket = connected;
+      return connected.on("data", (chunk: Buffer) => this.#tap.read(chunk));
     };
     this.#sql = createClient({
       host: target.host,
@@ -86,7 +110,7 @@ export class Session {
       onclose: () => {
         this.#lost = true;
         // What the driver still holds in its queue would neither run nor fail.
-        setImmediate(() => this.#abandon());
+        setImmediate(() => this.#abandon(connectionLost()));
       },
       socket,
     } as postgres.Options<Record<string, never>>);
@@ -150,6 +174,7 @@ export class Session {
   /** Closes the connection; what was not committed is rolled back by the server. */
   async close(): Promise<void> {
     this.#signal?.removeEventListener("abort", this.#abort);
+    clearTimeout(this.#deadline);
     this.#cancelling = false;
     await this.#sql.end({ timeout: this.#pending.size === 0 && !this.#lost ? 5 : 0 });
   }
@@ -171,8 +196,15 @@ export class Session {
     });
   }
 
-  #abandon(): void {
-    for (const reject of this.#pending.values()) reject(connectionLost());
+  /** Ends the session from this side; everything that waits for an answer fails with `reason`. */
+  #end(reason: Error): void {
+    this.#lost = true;
+    this.#abandon(reason);
+    this.#socket?.destroy();
+  }
+
+  #abandon(reason: Error): void {
+    for (const reject of this.#pending.values()) reject(reason);
     this.#pending.clear();
   }
 }
@@ -182,7 +214,7 @@ export class Session {
  * about the refusal hangs inside a transaction; a statement of another text gets a name of its own.
  */
 function forgetsStatements(text: string): boolean {
-  return /\bD(?:ISCARD|EALLOCATE)\b/i.test(text);
+  return /\b(?:DISCARD\s+ALL|DEALLOCATE)\b/i.test(text);
 }
 
 function connectionLost(): Error {

@@ -180,3 +180,15 @@ describe("files as they come", () => {
     });
   });
 });
+
+test("two files that differ in the separator alone, and an ending in capitals, are named", async () => {
+  const { migrate } = await workspace({
+    "001_a": "SELECT 1;",
+    "sql/migrations/001-a.up.sql": "SELECT 1;",
+    "sql/migrations/002_b.up.SQL": "SELECT 1;",
+  });
+  const { code, details } = await failureOf(migrate());
+  expect(code).toBe("PGOPS_MIGRATION_FILES");
+  expect(details.join("\n")).toMatch(/has the number and the name of/);
+  expect(details.join("\n")).toMatch(/002_b\.up\.SQL: not of the form/);
+});

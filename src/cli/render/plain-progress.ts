@@ -35,6 +35,8 @@ export class PlainProgress implements Progress {
         return;
       case "notice":
         return this.#line(`  ${color.yellow(noticeText(event))}`);
+      case "executed":
+        return this.#line(`executed ${label(event.migration)} in ${formatDuration(event.durationMs)}`);
       case "finished":
         return this.#line(
           `${verbOf(event.direction).done} ${label(event.migration)} in ${formatDuration(event.durationMs)}`,

@@ -7,4 +7,4 @@ WITH timeouts AS MATERIALIZED (
 DELETE FROM {ledger} AS ledger
 USING timeouts
 WHERE ledger.filename = $1
-RETURNING ledger.id
+RETURNING 1 AS gone

@@ -1,1 +1,1 @@
-DELETE FROM {ledger} WHERE filename = $1 RETURNING id
+DELETE FROM {ledger} WHERE filename = $1 RETURNING 1 AS gone

@@ -21,7 +21,7 @@ export function loopbackSettings(sockets: string | undefined): Settings {
   return { listen_addresses: "127.0.0.1", unix_socket_directories: sockets ?? "" };
 }
 
-/** A development server keeps PostgreSQL's defaults: its data is to last. */
+/** The embedded server keeps PostgreSQL's defaults: its data is to last. */
 export const developmentSettings: Settings = { timezone: "UTC", log_timezone: "UTC", lc_messages: "C" };
 
 /** For data that nobody will want back. */

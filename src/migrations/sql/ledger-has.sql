@@ -1,0 +1,1 @@
+SELECT 1 AS present FROM {ledger} WHERE filename = $1
