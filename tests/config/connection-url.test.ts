@@ -150,8 +150,9 @@ test("no text makes it fail in any other way, and no error repeats any of the pa
   );
 });
 
+const withFile = (): string => project({ "pgops.config.json": '{ "lockTimeout": "5s" }' });
+
 describe("whom an error blames", () => {
-  const withFile = (): string => project({ "pgops.config.json": '{ "lockTimeout": "5s" }' });
   const urlHint = "A URL is postgres://user:password@host:port/database.";
 
   test.each(["foo", "mysql://h/d", "postgres://h/d?zz=1", "postgres://h:99999/d"])(
