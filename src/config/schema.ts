@@ -116,7 +116,7 @@ const postgresUrl = /^\s*postgres(?:ql)?:\/\//;
 
 const database = leafOrSection(
   text(
-    'The database: a postgres:// URL, or "embedded" for a local server that pgops keeps',
+    'The database: a postgres:// URL, or "embedded" for the embedded server, which pgops keeps',
     '"embedded", a URL that begins with postgres://, or a block of keys',
     /^embedded$|^\s*postgres(?:ql)?:\/\//,
   ),
@@ -143,7 +143,7 @@ const database = leafOrSection(
         applicationName: text('Shown in pg_stat_activity. Default "pgops"', "text"),
         connectTimeout: duration("How long to try to connect. Default 10s; 0 means for ever"),
         options: text("Settings of the session: -c name=value ...", "text"),
-        embedded: boolean("true: a local server that pgops keeps in .pgops"),
+        embedded: boolean("true: the embedded server, which pgops keeps in .pgops"),
         major: wholeNumber("PostgreSQL version of the embedded server", 14, 99),
       }) satisfies Entries<DatabaseConfig>,
   ),

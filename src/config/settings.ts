@@ -22,7 +22,7 @@ export interface LoadOptions {
   userName?: string | undefined;
 }
 
-/** The local development server that pgops keeps itself. */
+/** The embedded server, which pgops keeps itself. */
 export interface EmbeddedDatabase {
   kind: "embedded";
   /** Absolute: `.pgops` in the root. */
