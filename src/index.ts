@@ -1,5 +1,6 @@
 import type { PgopsConfig } from "./config/define-config.ts";
 import { processEnvironment } from "./config/process-environment.ts";
+import type { AdoptOptions, AdoptResult } from "./migrations/adopt.ts";
 import type { MigrationContext } from "./migrations/context.ts";
 import type { MigrationListener } from "./migrations/events.ts";
 import type { MigrateOptions, MigrateResult } from "./migrations/migrate.ts";
@@ -9,6 +10,7 @@ import type { StatusResult } from "./migrations/status.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
 export { ExitCode, PgopsError, type Place } from "./errors.ts";
+export type { AdoptedMigration, AdoptOptions, AdoptPlan, AdoptResult } from "./migrations/adopt.ts";
 export type { Direction, MigrationEvent, MigrationListener } from "./migrations/events.ts";
 export type { MigrateOptions, MigrateResult, PlannedStep } from "./migrations/migrate.ts";
 export type { Migration } from "./migrations/migration.ts";
@@ -72,6 +74,15 @@ export async function redo(options: OperationOptions & RedoOptions = {}): Promis
 export async function status(options: OperationOptions = {}): Promise<StatusResult> {
   const [operation, context] = await Promise.all([import("./migrations/status.ts"), contextOf(options)]);
   return operation.status(context);
+}
+
+/**
+ * Records migrations as applied in a database that has their objects already, as `pgops adopt` does; runs none of them.
+ * It asks only where `confirm` is given. @throws PgopsError
+ */
+export async function adopt(options: OperationOptions & AdoptOptions = {}): Promise<AdoptResult> {
+  const [operation, context] = await Promise.all([import("./migrations/adopt.ts"), contextOf(options)]);
+  return operation.adopt(context, options);
 }
 
 async function contextOf(options: OperationOptions): Promise<MigrationContext> {

@@ -40,6 +40,16 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/status.ts")).statusCommand(),
   },
   {
+    name: "adopt",
+    summary: "record what a database has already",
+    load: async () => (await import("./commands/adopt.ts")).adoptCommand(),
+  },
+  {
+    name: "import",
+    summary: "turn another tool's files into pairs",
+    load: async () => (await import("./commands/import.ts")).importCommand(),
+  },
+  {
     name: "config",
     summary: "what is in force, and where it came from",
     load: async () => (await import("./commands/config.ts")).configCommand(),

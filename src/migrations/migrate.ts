@@ -1,5 +1,6 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
+import { mayBeForeign, refuseForeignLedger } from "./foreign/refuse.ts";
 import type { Migration } from "./migration.ts";
 import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { type MigratePlanOptions, planMigrate } from "./plan.ts";
@@ -13,6 +14,8 @@ export interface MigrateOptions extends MigratePlanOptions {
   dryRun?: boolean | undefined;
   /** All or nothing: every pending migration in one transaction. */
   singleTransaction?: boolean | undefined;
+  /** Go on where pgops has recorded nothing and another tool's ledger is there. */
+  ignoreForeignLedger?: boolean | undefined;
 }
 
 /** One migration that would run, with the SQL that would be sent. */
@@ -47,6 +50,8 @@ export function migrate(context: MigrationContext, options: MigrateOptions = {})
     const planned = planMigrate(entries, options);
     const migrations = planned.flatMap(({ migration }) => migration ?? []);
     const prepared = prepareMigrations(migrations, context.cwd);
+    if (prepared.length > 0 && options.ignoreForeignLedger !== true && mayBeForeign(entries))
+      await refuseForeignLedger(open.session, context);
     context.emit({ type: "planned", direction: "up", total: entries.length, migrations });
     const waiting = entries.filter(({ state }) => state === "pending" || state === "out-of-order").length;
     const unchanged = { applied: [], pending: waiting, current: currentOf(entries) };

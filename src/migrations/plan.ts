@@ -55,7 +55,8 @@ export function planRollback(
   return applied.slice(0, options.steps ?? 1);
 }
 
-function requireNumber(entries: readonly MigrationEntry[], number: number): void {
+/** @throws PgopsError `PGOPS_UNKNOWN_NUMBER` where none of them has the number. */
+export function requireNumber(entries: readonly MigrationEntry[], number: number): void {
   if (entries.some((entry) => entry.number === number)) return;
   throw new PgopsError({
     code: "PGOPS_UNKNOWN_NUMBER",

@@ -1,5 +1,8 @@
 import { expect } from "vitest";
 import {
+  adopt,
+  type AdoptOptions,
+  type AdoptResult,
   migrate,
   type MigrationEvent,
   type MigrateOptions,
@@ -25,6 +28,7 @@ export interface Workspace extends Scene {
   rollback: (options?: Rest<RollbackOptions>) => Promise<RollbackResult>;
   redo: (options?: Rest<{ steps?: number }>) => Promise<RedoResult>;
   status: (options?: Rest<object>) => Promise<StatusResult>;
+  adopt: (options?: Rest<AdoptOptions>) => Promise<AdoptResult>;
 }
 
 /** Files as `scene` takes them. */
@@ -44,6 +48,7 @@ export async function workspace(files: Record<string, string | null> = {}): Prom
     rollback: (options = {}) => rollback({ ...base, ...options }),
     redo: (options = {}) => redo({ ...base, ...options }),
     status: (options = {}) => status({ ...base, ...options }),
+    adopt: (options = {}) => adopt({ ...base, ...options }),
   };
 }
 

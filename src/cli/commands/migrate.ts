@@ -14,6 +14,7 @@ export function migrateCommand(): Command {
     .option("--dry-run", "print the plan and the SQL, and change nothing")
     .option("--single-transaction", "all or nothing: everything in one transaction")
     .option("--allow-out-of-order", "apply lower numbers that appeared after higher ones were applied")
+    .option("--ignore-foreign-ledger", "go on where another tool has migrated the database")
     .addHelpText("after", examples)
     .action((options: MigrateOptions) =>
       invoke(command, async (invocation) => {

@@ -1,0 +1,223 @@
+import { describeTarget } from "../config/describe.ts";
+import { ExitCode, PgopsError } from "../errors.ts";
+import type { QualifiedName } from "../postgres/identifiers.ts";
+import { sqlFile } from "../postgres/sql-file.ts";
+import type { MigrationContext } from "./context.ts";
+import { type FoundLedger, readForeignLedger, tellForeignLedgers } from "./foreign/foreign-ledgers.ts";
+import type { ToolName } from "./foreign/tool.ts";
+import { foreignTool } from "./foreign/tools.ts";
+import { sqlstate } from "./ledger.ts";
+import { upStep } from "./migrate.ts";
+import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
+import { requireNumber } from "./plan.ts";
+import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
+import { currentOf, type MigrationEntry } from "./state.ts";
+import { label } from "./step.ts";
+
+export interface AdoptOptions {
+  /** Record what is pending up to and including this number. */
+  to?: number | undefined;
+  /** Record what this tool has applied. */
+  from?: ToolName | undefined;
+  /** Where that tool's ledger is; default: where the tool puts it. */
+  ledger?: QualifiedName | undefined;
+  /** Say what would be recorded, and change nothing. */
+  dryRun?: boolean | undefined;
+  /** Asked before anything is recorded; false stops it. Without it, nothing is asked. */
+  confirm?: ((plan: AdoptPlan) => Promise<boolean>) | undefined;
+}
+
+/** One migration that is recorded without being run. */
+export interface AdoptedMigration {
+  number: number;
+  name: string;
+  filename: string;
+  /** What the other tool calls it; null where it was named by `to`. */
+  recordedAs: string | null;
+}
+
+/** What is to be recorded, and what is not. */
+export interface AdoptPlan {
+  /** "shop on db.internal:5432 as deploy" */
+  target: string;
+  /** The other tool and its ledger; null where `to` says what to record. */
+  from: { tool: ToolName; ledger: string } | null;
+  adopted: AdoptedMigration[];
+  /** What the other ledger holds and no file here is. */
+  unknown: string[];
+  /** Files here that are recorded neither there nor here. */
+  notApplied: string[];
+}
+
+export interface AdoptResult extends Omit<AdoptPlan, "target"> {
+  /** How many are pending afterwards. */
+  pending: number;
+  /** The highest migration that is recorded afterwards. */
+  current: string | null;
+  /** Ledgers of other tools, where nothing was said of what to record. */
+  found?: FoundLedger[];
+}
+
+/**
+ * Records migrations as applied in a database that has their objects already, in one transaction; runs nothing.
+ * Without `to` and `from` it tells what ledgers of other tools are there.
+ * @throws PgopsError before anything is recorded: files, plan, connection, `PGOPS_ADOPT`, `PGOPS_NOT_CONFIRMED`.
+ */
+export function adopt(context: MigrationContext, options: AdoptOptions = {}): Promise<AdoptResult> {
+  return withLedger(context, async (open) => {
+    const { entries, session } = open;
+    warnOfDifferences(context, entries);
+    if (options.to === undefined && options.from === undefined) return offer(open, context);
+    const { plan, chosen } = await planAdopt(open, context, options);
+    refuseChanged(chosen);
+    const pending = chosen.filter(({ row }) => row === undefined);
+    const prepared = prepareMigrations(
+      pending.flatMap(({ migration }) => migration ?? []),
+      context.cwd,
+    );
+    const waiting = entries.filter(({ row }) => row === undefined).length;
+    if (options.dryRun === true || pending.length === 0)
+      return resultOf(plan, { pending: waiting, current: currentOf(entries) });
+    requireWritable(session);
+    await requireConfirmation(plan, options.confirm);
+    context.signal?.throwIfAborted();
+    await record(open, context, prepared);
+    return resultOf(plan, { pending: waiting - pending.length, current: currentOf(entries, plan.adopted) });
+  });
+}
+
+function resultOf(
+  { from, adopted, unknown, notApplied }: AdoptPlan,
+  rest: { pending: number; current: string | null },
+): AdoptResult {
+  return { from, adopted, unknown, notApplied, ...rest };
+}
+
+/** @throws PgopsError `PGOPS_USAGE` where there is nothing to offer. */
+async function offer({ session, entries }: OpenLedger, { ledger }: MigrationContext): Promise<AdoptResult> {
+  const found = await tellForeignLedgers(session, ledger);
+  if (found.length === 0) {
+    throw new PgopsError({
+      code: "PGOPS_USAGE",
+      message: "say what to record: no ledger of another tool was found in this database",
+      hint: "pgops adopt --to NUMBER records the migrations up to that one; --from TOOL --ledger schema.table names a ledger elsewhere.",
+      exitCode: ExitCode.usage,
+    });
+  }
+  const pending = entries.filter(({ row }) => row === undefined).length;
+  return {
+    from: null,
+    adopted: [],
+    unknown: [],
+    notApplied: [],
+    pending,
+    current: currentOf(entries),
+    found,
+  };
+}
+
+interface Chosen {
+  plan: AdoptPlan;
+  /** What is meant, recorded here already or not. */
+  chosen: MigrationEntry[];
+}
+
+async function planAdopt(
+  open: OpenLedger,
+  context: MigrationContext,
+  { to, from, ledger }: AdoptOptions,
+): Promise<Chosen> {
+  const target = describeTarget(context.target);
+  if (from === undefined) {
+    if (to !== 0) requireNumber(open.entries, to ?? 0);
+    const chosen = open.entries.filter(
+      ({ number, migration }) => migration !== undefined && number <= (to ?? 0),
+    );
+    return { chosen, plan: { target, from: null, adopted: adoptedOf(chosen), unknown: [], notApplied: [] } };
+  }
+  const { table, recorded } = await readForeignLedger(
+    open.session,
+    foreignTool(from),
+    context.ledger,
+    ledger,
+  );
+  const { applied, unknown } = recorded.match(open.entries.flatMap(({ migration }) => migration ?? []));
+  const isApplied = ({ migration }: MigrationEntry): boolean =>
+    migration !== undefined && applied.has(migration);
+  const chosen = open.entries.filter(isApplied);
+  const others = open.entries.filter((entry) => entry.row === undefined && !isApplied(entry));
+  return {
+    chosen,
+    plan: {
+      target,
+      from: { tool: from, ledger: `${table.schema}.${table.name}` },
+      adopted: adoptedOf(chosen, applied),
+      unknown: [...unknown],
+      notApplied: others.map(({ filename }) => filename),
+    },
+  };
+}
+
+function adoptedOf(
+  chosen: readonly MigrationEntry[],
+  names?: ReadonlyMap<object, string>,
+): AdoptedMigration[] {
+  const pending = chosen.filter(({ row }) => row === undefined);
+  return pending.map(({ number, name, filename, migration }) => ({
+    number,
+    name,
+    filename,
+    recordedAs: (migration === undefined ? undefined : names?.get(migration)) ?? null,
+  }));
+}
+
+/** Of a file that is not what was applied, nobody knows what else of it is there. */
+function refuseChanged(chosen: readonly MigrationEntry[]): void {
+  const changed = chosen.filter(({ state }) => state === "changed");
+  if (changed.length === 0) return;
+  throw new PgopsError({
+    code: "PGOPS_CHANGED",
+    message: `${changed.length === 1 ? "a file is" : `${changed.length} files are`} not what was applied`,
+    details: changed.map(label),
+    hint: "Bring back what was applied. Nothing was recorded.",
+  });
+}
+
+async function requireConfirmation(plan: AdoptPlan, confirm: AdoptOptions["confirm"]): Promise<void> {
+  if (confirm === undefined || (await confirm(plan))) return;
+  throw new PgopsError({
+    code: "PGOPS_NOT_CONFIRMED",
+    message: "not confirmed; nothing was recorded",
+    exitCode: ExitCode.usage,
+  });
+}
+
+const adoptRows = new URL("sql/ledger-adopt.sql", import.meta.url);
+const taken = "23505";
+
+/** All rows in one statement, which is one transaction. */
+async function record(
+  { session, ledger, ready }: OpenLedger,
+  context: MigrationContext,
+  prepared: readonly PreparedMigration[],
+): Promise<void> {
+  if (!ready) await ledger.prepare(context.lockTimeoutMs);
+  const rows = prepared.map((one) => {
+    const { filename, hash, downSql, downHash } = upStep(one).entry;
+    return { filename, hash, down_sql: downSql ?? null, down_hash: downHash ?? null };
+  });
+  try {
+    await session.query(sqlFile(adoptRows, { ledger: ledger.table }), [JSON.stringify(rows)]);
+  } catch (error) {
+    if (sqlstate(error) !== taken) throw error;
+    throw new PgopsError({
+      code: "PGOPS_CONCURRENT",
+      message: "another run has recorded one of them meanwhile",
+      stands: "Nothing was recorded by this run.",
+      hint: "See `pgops status`, and run the command again.",
+      exitCode: ExitCode.notNow,
+      sqlstate: taken,
+      cause: error,
+    });
+  }
+}
