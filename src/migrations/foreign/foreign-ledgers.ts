@@ -74,12 +74,13 @@ export async function readForeignLedger(
   own: QualifiedName,
   named: QualifiedName | undefined,
 ): Promise<{ table: QualifiedName; recorded: Recorded }> {
-  const table =
+  const { table, readable } =
     named === undefined ? await findLedgerOf(session, tool, own) : await check(session, tool, named);
+  if (!readable) throw unreadable(tool, table);
   return { table, recorded: await tool.read(session, table) };
 }
 
-async function check(session: Session, tool: ForeignTool, named: QualifiedName): Promise<QualifiedName> {
+async function check(session: Session, tool: ForeignTool, named: QualifiedName): Promise<ForeignLedger> {
   const [row] = await session.query<TableRow>(sqlFile(tables), ["", named.schema, named.name]);
   const columns = JSON.parse(row?.columns ?? "{}") as Columns;
   if (row === undefined) throw refusal(tool, `there is no table ${quoteQualified(named)}`);
@@ -89,12 +90,12 @@ async function check(session: Session, tool: ForeignTool, named: QualifiedName):
       `its columns: ${found.join(", ")}`,
     ]);
   }
-  return named;
+  return { tool, table: named, readable: row.readable };
 }
 
-async function findLedgerOf(session: Session, tool: ForeignTool, own: QualifiedName): Promise<QualifiedName> {
+async function findLedgerOf(session: Session, tool: ForeignTool, own: QualifiedName): Promise<ForeignLedger> {
   const found = (await findForeignLedgers(session, own)).filter((one) => one.tool === tool);
-  const [first, ...others] = found.map(({ table }) => table);
+  const [first] = found;
   if (first === undefined) {
     const { schema, name } = tool.ledger;
     throw refusal(
@@ -102,13 +103,19 @@ async function findLedgerOf(session: Session, tool: ForeignTool, own: QualifiedN
       `this database has no ledger of ${tool.name}: no table ${schema === undefined ? name : `${schema}.${name}`} of its form was found`,
     );
   }
-  if (others.length > 0)
-    throw refusal(
-      tool,
-      `this database has several ledgers of ${tool.name}`,
-      [first, ...others].map(quoteQualified),
-    );
+  if (found.length > 1) {
+    const tables = found.map(({ table }) => quoteQualified(table));
+    throw refusal(tool, `this database has several ledgers of ${tool.name}`, tables);
+  }
   return first;
+}
+
+function unreadable(tool: ForeignTool, table: QualifiedName): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_ADOPT",
+    message: `this role may not read the ledger ${quoteQualified(table)} of ${tool.name}`,
+    hint: `GRANT SELECT ON ${quoteQualified(table)} to it (and USAGE on the schema), or use the role of ${tool.name}. Nothing was recorded.`,
+  });
 }
 
 function refusal(tool: ForeignTool, message: string, details: readonly string[] = []): PgopsError {
