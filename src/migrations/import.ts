@@ -49,6 +49,7 @@ export async function importMigrations(options: ImportOptions): Promise<ImportRe
   const { cwd, directory, from } = options;
   const tool = foreignTool(from);
   const folder = new SourceFolder(resolve(cwd, options.source), cwd);
+  if (folder.path === directory) throw sameFolder(folder);
   const { migrations, leftOut } = tool.readFiles(folder);
   if (migrations.length === 0 && leftOut.length === 0) throw nothingThere(tool, folder);
   migrations.sort((a, b) => a.number - b.number);
@@ -133,6 +134,15 @@ async function writeAll(pairs: readonly ImportedPair[], directory: string, cwd: 
       cause: error,
     });
   }
+}
+
+function sameFolder(folder: SourceFolder): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_IMPORT",
+    message: `${folder.shown(".")} is the migrations folder itself`,
+    hint: "Set migrations.directory to another folder. Pairs of golang-migrate need no import: `pgops adopt` takes them as they are.",
+    exitCode: ExitCode.usage,
+  });
 }
 
 function nothingThere({ name }: ForeignTool, folder: SourceFolder): PgopsError {

@@ -104,8 +104,8 @@ async function findLedgerOf(session: Session, tool: ForeignTool, own: QualifiedN
     );
   }
   if (found.length > 1) {
-    const tables = found.map(({ table }) => quoteQualified(table));
-    throw refusal(tool, `this database has several ledgers of ${tool.name}`, tables);
+    const names = found.map(({ table }) => quoteQualified(table));
+    throw refusal(tool, `this database has several ledgers of ${tool.name}`, names);
   }
   return first;
 }
