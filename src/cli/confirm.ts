@@ -13,7 +13,7 @@ export function confirmation(
 ): (migrations: readonly Migration[]) => Promise<boolean> {
   return (migrations) =>
     confirm(invocation, {
-      verb,
+      ask: (what) => `${verb} ${what}?`,
       done: "rolled back",
       details: migrations.map(label),
       lines: migrations.map((migration) => `  ${label(migration)}`),
@@ -21,8 +21,8 @@ export function confirmation(
 }
 
 export interface Question {
-  /** "roll back" */
-  verb: string;
+  /** Makes "roll back these 3 migrations?" of "these 3 migrations". */
+  ask: (what: string) => string;
   /** "rolled back" */
   done: string;
   /** The migrations, for the error where nobody can be asked. */
@@ -40,7 +40,7 @@ export async function confirm({ flags, terminal, signal }: Invocation, asked: Qu
   try {
     terminal.err(`${asked.lines.join("\n")}\n`);
     const { length } = asked.details;
-    const question = `${asked.verb} ${length === 1 ? "this migration" : `these ${length} migrations`}? [y/N] `;
+    const question = `${asked.ask(length === 1 ? "this migration" : `these ${length} migrations`)} [y/N] `;
     // Ctrl-D closes the reader, and its question is then never answered.
     const closed = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
     // In raw mode Ctrl-C is a key like others; it is to be the signal that it is everywhere else.

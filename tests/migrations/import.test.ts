@@ -147,6 +147,7 @@ describe("Flyway", () => {
       "B3__baseline.sql": sql,
       "V4__Code.java": "",
       "afterMigrate.sql": sql,
+      "aftermath.sql": sql,
     });
     expect(Object.keys(written)).toEqual([
       "001_init.down.sql",
@@ -165,7 +166,11 @@ describe("Flyway", () => {
     expect(imported.find(({ name }) => name === "b_view")?.remarks).toEqual([
       expect.stringContaining("repeatable"),
     ]);
-    expect(leftOut.map(({ file }) => file)).toEqual(["theirs/B3__baseline.sql", "theirs/V4__Code.java"]);
+    expect(leftOut.map(({ file }) => file)).toEqual([
+      "theirs/B3__baseline.sql",
+      "theirs/V4__Code.java",
+      "theirs/afterMigrate.sql",
+    ]);
   });
 
   test("dotted versions become whole numbers in the same order", async () => {

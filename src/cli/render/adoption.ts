@@ -11,7 +11,7 @@ type Told = Pick<AdoptPlan, "from" | "adopted" | "unknown" | "notApplied">;
 /** What `adopt` asks: the migrations, what the other tool calls them, and what does not fit. */
 export function adoptQuestion(plan: AdoptPlan, terminal: Terminal): Question {
   return {
-    verb: "record, running nothing,",
+    ask: (what) => `record ${what} as applied, running nothing?`,
     done: "recorded as applied",
     details: plan.adopted.map(nameOf),
     lines: [plan.target, ...table(plan.adopted, terminal), ...remarks(plan, terminal)],
@@ -32,7 +32,8 @@ export function showAdopted(
     for (const one of found) say(`This database has ${describeFound(one)}: pgops adopt --from ${one.tool}`);
     return;
   }
-  for (const line of remarks(told, terminal)) say(line);
+  const isAsked = !dryRun && flags.yes !== true && adopted.length > 0;
+  for (const line of isAsked ? [] : remarks(told, terminal)) say(line);
   const tick = terminal.color.green("✔");
   if (adopted.length === 0) return say(`${tick} Nothing to record${pendingText(pending)}.`);
   if (dryRun)

@@ -26,6 +26,7 @@ interface Sorted {
 }
 
 const fileName = /^([VURB])(\d+(?:[._]\d+)*)?(?:__(.*))?\.sql$/;
+const callback = /^(?:before|after|create)[A-Z]\w*?(?:__.*)?\.sql$/;
 const inCode = /^([VUR])(?:\d+(?:[._]\d+)*)?__.*\.(?:java|kt|groovy|py|ps1|bat|cmd|sh)$/;
 
 /** Reads a location of Flyway, folders below it included. @throws PgopsError `PGOPS_IMPORT` for versions that are too long. */
@@ -82,7 +83,8 @@ function sort(files: readonly string[]): Sorted {
       sorted.versioned.push({ version, parts, description, file });
     else if (prefix === "U" && parts !== undefined) sorted.undo.set(parts.join("."), file);
     else if (prefix === "R" && version === undefined) sorted.repeatable.push({ description, file });
-    else if (prefix !== undefined || inCode.test(basename(file))) sorted.others.push(file);
+    else if (prefix !== undefined || [inCode, callback].some((form) => form.test(basename(file))))
+      sorted.others.push(file);
   }
   // Flyway runs them in the order of their descriptions.
   sorted.repeatable.sort((a, b) => (a.description < b.description ? -1 : 1));
@@ -113,6 +115,9 @@ function whyNot(file: string): { why: string; hint: string } {
       why: "it is a program: what it would run is known only when it runs",
       hint: "Write the pair by hand, from what it changes.",
     };
+  }
+  if (callback.test(name)) {
+    return { why: "it is a callback", hint: "Where it is needed still: `hooks` in the configuration." };
   }
   if (name.startsWith("B")) {
     return {
