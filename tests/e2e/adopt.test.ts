@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { dbmate, nodePgMigrate } from "../support/foreign-tools.ts";
+import { onTerminal } from "./on-terminal.ts";
 import { scene, tableMigrations } from "./scene.ts";
 
 const asDbmateHasThem = {
@@ -202,6 +203,27 @@ describe("pgops adopt", () => {
     expect((await pgops(["adopt", "--to", "002", "--yes"])).stderr).toContain(
       "Nothing to record, 1 pending.",
     );
+  });
+
+  test("on a terminal: what goes where, and what does not fit, then the question", async () => {
+    const { pgops, sql, ledger } = await scene({ ...tableMigrations(1, 2), "003_late": "SELECT 1;" });
+    await sql`CREATE TABLE schema_migrations (version varchar(255) PRIMARY KEY)`;
+    await sql`INSERT INTO schema_migrations VALUES ('001'), ('2'), ('17')`;
+    const ask = (input: string): ReturnType<typeof pgops> =>
+      pgops(["adopt", "--from", "dbmate", "--no-color"], { env: onTerminal(100), input });
+    const refused = await ask("n\n");
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(
+      /test_\w+ on \S+ as \w+\n  migration {2}recorded there as\n  001_t1 +001\n  002_t2 +2\n/,
+    );
+    expect(refused.stderr).toContain(
+      "in the ledger of dbmate (public.schema_migrations), without a file here:\n  17\n",
+    );
+    expect(refused.stderr).toContain("files here that dbmate has not applied:\n  003_late.up.sql\n");
+    expect(refused.stderr).toContain("record these 2 migrations as applied, running nothing? [y/N]");
+    expect(refused.stderr).toContain("not confirmed; nothing was recorded");
+    expect((await ask("y\n")).stderr).toContain("✔ 2 recorded as applied");
+    expect(await ledger()).toEqual(["001_t1.up.sql", "002_t2.up.sql"]);
   });
 
   test("without --to and --from it tells of another tool's ledger", async () => {
