@@ -52,7 +52,7 @@ describe("Flyway", () => {
   test("versions of one part keep their number; undone and deleted ones do not count, repeatables do", async () => {
     const { adopt, sql } = await workspace({
       "001_init": none,
-      "2_orders": none,
+      "2_my__orders": none,
       "3_gone": none,
       "4_late": none,
       "5_active_users": none,
@@ -60,7 +60,7 @@ describe("Flyway", () => {
     await flywayLedger(sql, [
       { version: null, description: "<< Flyway Schema Creation >>", type: "SCHEMA", script: '"app"' },
       { version: "001", description: "init" },
-      { version: "2", description: "orders" },
+      { version: "2", description: "my  orders" },
       { version: "3", description: "gone" },
       { version: null, description: "active users", script: "R__active_users.sql" },
       { version: null, description: "active users", script: "R__active_users.sql" },
@@ -70,7 +70,7 @@ describe("Flyway", () => {
     expect(await adopt({ from: "flyway" })).toMatchObject({
       adopted: [
         { filename: "001_init.up.sql", recordedAs: "001 init" },
-        { filename: "2_orders.up.sql" },
+        { filename: "2_my__orders.up.sql" },
         { filename: "5_active_users.up.sql", recordedAs: "repeatable active users" },
       ],
       unknown: ["9 elsewhere"],

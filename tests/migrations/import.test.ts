@@ -80,6 +80,7 @@ describe("golang-migrate", () => {
       "000001_users.down.sql": "SELECT 2;",
       "000002_gone.down.sql": "SELECT 1;",
       "000003_idx.up.sql": "CREATE INDEX CONCURRENTLY a ON t (a);\nCREATE INDEX CONCURRENTLY b ON t (b);\n",
+      "3_twice.up.sql": "SELECT 1;",
       "4_empty.up.sql": "-- nothing yet\n",
       "4_other_name.down.sql": "",
     });
@@ -91,7 +92,10 @@ describe("golang-migrate", () => {
       "4_empty.up.sql":
         "-- pgops: irreversible 4_other_name.down.sql holds no statement\n-- nothing yet\nSELECT 1;\n",
     });
-    expect(leftOut).toMatchObject([{ file: "theirs/000002_gone.down.sql", why: "it has no up file" }]);
+    expect(leftOut).toMatchObject([
+      { file: "theirs/3_twice.up.sql", why: "it has the number of 000003_idx.up.sql" },
+      { file: "theirs/000002_gone.down.sql", why: "it has no up file" },
+    ]);
     expect(imported.map(({ remarks }) => remarks)).toEqual([
       [],
       [expect.stringContaining("CREATE INDEX CONCURRENTLY among others")],
@@ -139,7 +143,9 @@ describe("Flyway", () => {
     const { written, leftOut, imported } = await importing("flyway", {
       "V001__init.sql": sql,
       "U1__init.sql": "SELECT 2;\n",
-      "sub/V2__Add users.sql": sql,
+      "U9__nothing.sql": sql,
+      "U1.0__again.sql": sql,
+      "sub/V2__Add__users.sql": sql,
       "V3__Vacuum.sql": "VACUUM;\nVACUUM;\n",
       "V3__Vacuum.sql.conf": "# why\nexecuteInTransaction=false\n",
       "R__b_view.sql": sql,
@@ -168,8 +174,10 @@ describe("Flyway", () => {
     ]);
     expect(leftOut.map(({ file }) => file)).toEqual([
       "theirs/B3__baseline.sql",
+      "theirs/U1__init.sql",
       "theirs/V4__Code.java",
       "theirs/afterMigrate.sql",
+      "theirs/U9__nothing.sql",
     ]);
   });
 

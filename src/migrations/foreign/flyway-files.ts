@@ -70,7 +70,9 @@ export function readFlywayFiles(folder: SourceFolder): SourceSet {
       remarks: ["it was repeatable: from now on each change of it is a migration of its own"],
     });
   }
-  const leftOut = others.map((file) => ({ file: folder.shown(file), ...whyNot(file) }));
+  const known = new Set(versioned.map(({ parts }) => parts.join(".")));
+  const alone = [...undo].flatMap(([version, file]) => (known.has(version) ? [] : [file]));
+  const leftOut = [...others, ...alone].map((file) => ({ file: folder.shown(file), ...whyNot(file) }));
   return { migrations, leftOut };
 }
 
@@ -81,7 +83,8 @@ function sort(files: readonly string[]): Sorted {
     const parts = version === undefined ? undefined : versionParts(version);
     if (prefix === "V" && version !== undefined && parts !== undefined)
       sorted.versioned.push({ version, parts, description, file });
-    else if (prefix === "U" && parts !== undefined) sorted.undo.set(parts.join("."), file);
+    else if (prefix === "U" && parts !== undefined && !sorted.undo.has(parts.join(".")))
+      sorted.undo.set(parts.join("."), file);
     else if (prefix === "R" && version === undefined) sorted.repeatable.push({ description, file });
     else if (prefix !== undefined || [inCode, callback].some((form) => form.test(basename(file))))
       sorted.others.push(file);
@@ -118,6 +121,12 @@ function whyNot(file: string): { why: string; hint: string } {
   }
   if (callback.test(name)) {
     return { why: "it is a callback", hint: "Where it is needed still: `hooks` in the configuration." };
+  }
+  if (name.startsWith("U")) {
+    return {
+      why: "it undoes no version that is here, or a second file does",
+      hint: "Look which one is meant.",
+    };
   }
   if (name.startsWith("B")) {
     return {

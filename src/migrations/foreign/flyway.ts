@@ -2,10 +2,10 @@ import { PgopsError } from "../../errors.ts";
 import { type QualifiedName, quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
-import { type Migration, migrationKey } from "../migration.ts";
+import type { Migration } from "../migration.ts";
 import { readFlywayFiles } from "./flyway-files.ts";
 import { numberOfVersion, possibleSchemes, type VersionScheme, versionParts } from "./flyway-versions.ts";
-import { migrationName } from "./source-set.ts";
+import { migrationName, nameKey } from "./source-set.ts";
 import { type Columns, countOf, type ForeignTool, type Match, type TextProblem } from "./tool.ts";
 
 const history = new URL("sql/flyway-history.sql", import.meta.url);
@@ -81,7 +81,7 @@ function matchUnder(
   rows: readonly HistoryRow[],
   migrations: readonly Migration[],
 ): Match {
-  const byKey = new Map(migrations.map((migration) => [migrationKey(migration), migration]));
+  const byKey = new Map(migrations.map((migration) => [nameKey(migration), migration]));
   const applied = new Map<Migration, string>();
   const unknown: string[] = [];
   for (const row of rows.filter(({ version }) => version !== null)) {
@@ -91,8 +91,10 @@ function matchUnder(
     if (found.length === 0) unknown.push(called(row));
   }
   for (const row of rows.filter(({ version }) => version === null)) {
-    const name = migrationName(row.description);
-    const found = migrations.findLast((migration) => migration.name === name && !applied.has(migration));
+    const name = migrationName(described(row));
+    const found = migrations.findLast(
+      (migration) => migrationName(migration.name) === name && !applied.has(migration),
+    );
     if (found === undefined) unknown.push(called(row));
     else applied.set(found, called(row));
   }
@@ -110,8 +112,13 @@ function findVersion(
     const below = migrations.filter((migration) => migration.number <= number);
     return below.at(-1)?.number === number ? below : [];
   }
-  const found = byKey.get(migrationKey({ number, name: migrationName(row.description) }));
+  const found = byKey.get(nameKey({ number, name: described(row) }));
   return found === undefined ? [] : [found];
+}
+
+/** What Flyway puts in place of a description that is not there stands for none. */
+function described({ description }: HistoryRow): string {
+  return description === "<< no description >>" ? "" : description;
 }
 
 function called({ version, description }: HistoryRow): string {

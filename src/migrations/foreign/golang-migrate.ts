@@ -55,16 +55,25 @@ function dirty(at: string, ledger: QualifiedName): PgopsError {
 // source/parse.go of golang-migrate.
 const fileName = /^(\d+)_(.*)\.(up|down)\.sql$/;
 
+interface Pair {
+  up?: string;
+  down?: string;
+  digits: string;
+  name: string;
+}
+
 function readFiles(folder: SourceFolder): SourceSet {
   const leftOut: LeftOut[] = [];
-  const pairs = new Map<string, { up?: string; down?: string; digits: string; name: string }>();
+  const pairs = new Map<string, Pair>();
   for (const file of folder.list()) {
     const [, digits, name = "", half] = fileName.exec(file) ?? [];
     if (digits === undefined) continue;
     // The two halves belong together by their number alone.
     const key = BigInt(digits).toString();
-    const pair = pairs.get(key) ?? { digits, name };
-    if (half === "up") Object.assign(pair, { up: file, digits, name });
+    const pair: Pair = pairs.get(key) ?? { digits, name };
+    const same = half === "up" ? pair.up : pair.down;
+    if (same !== undefined) leftOut.push(second(folder, file, same));
+    else if (half === "up") Object.assign(pair, { up: file, digits, name });
     else pair.down = file;
     pairs.set(key, pair);
   }
@@ -89,6 +98,15 @@ function readFiles(folder: SourceFolder): SourceSet {
     ];
   });
   return { migrations, leftOut };
+}
+
+function second(folder: SourceFolder, file: string, first: string): LeftOut {
+  const why = `it has the number of ${first}`;
+  return {
+    file: folder.shown(file),
+    why,
+    hint: "Give one of them another number; golang-migrate refuses the two.",
+  };
 }
 
 /** golang-migrate sends a file as it is; what needs no transaction stands alone in one. */

@@ -2,8 +2,14 @@ import type { QualifiedName } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { statementsOf } from "../../sqltext/split.ts";
-import { type Migration, migrationKey } from "../migration.ts";
-import { migrationName, type SourceFolder, type SourceMigration, type SourceSet } from "./source-set.ts";
+import type { Migration } from "../migration.ts";
+import {
+  migrationName,
+  nameKey,
+  type SourceFolder,
+  type SourceMigration,
+  type SourceSet,
+} from "./source-set.ts";
 import { type Columns, countOf, type ForeignTool, type Match } from "./tool.ts";
 
 const names = new URL("sql/node-pg-migrate-names.sql", import.meta.url);
@@ -30,12 +36,12 @@ export const nodePgMigrate: ForeignTool = {
 };
 
 function matchNames(rows: readonly string[], migrations: readonly Migration[]): Match {
-  const byKey = new Map(migrations.map((migration) => [migrationKey(migration), migration]));
+  const byKey = new Map(migrations.map((migration) => [nameKey(migration), migration]));
   const applied = new Map<Migration, string>();
   const unknown: string[] = [];
   for (const row of rows) {
     const numbered = numberAndName(row.replace(/\.up$/, ""));
-    const migration = numbered === undefined ? undefined : byKey.get(migrationKey(numbered));
+    const migration = numbered === undefined ? undefined : byKey.get(nameKey(numbered));
     if (migration === undefined) unknown.push(row);
     else applied.set(migration, row);
   }

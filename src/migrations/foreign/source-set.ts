@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
+import { migrationKey } from "../migration.ts";
 import { readSource } from "../source.ts";
 
 /** One direction of a migration as its tool has it. */
@@ -78,7 +79,12 @@ export class SourceFolder {
   }
 }
 
-/** What may stand after the number in a file name of pgops: blanks and slashes become underscores. */
+/** What may stand after the number in a file name of pgops: blanks, slashes and underscores become one underscore. */
 export function migrationName(text: string): string {
-  return text.replace(/[\s/\\]+/g, "_").replace(/^[_-]+|_+$/g, "") || "unnamed";
+  return text.replace(/[\s/\\_]+/g, "_").replace(/^[_-]+|_+$/g, "") || "unnamed";
+}
+
+/** Tells migrations apart by number and name, in whatever way the name joins its words. */
+export function nameKey({ number, name }: { number: number; name: string }): string {
+  return migrationKey({ number, name: migrationName(name) });
 }

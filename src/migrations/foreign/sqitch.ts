@@ -53,7 +53,7 @@ function matchNames(rows: readonly Deployed[], migrations: readonly Migration[])
   const unknown: string[] = [];
   for (const { change } of rows) {
     const name = migrationName(change);
-    const migration = migrations.find((one) => one.name === name && !applied.has(one));
+    const migration = migrations.find((one) => migrationName(one.name) === name && !applied.has(one));
     if (migration === undefined) unknown.push(change);
     else applied.set(migration, change);
   }
