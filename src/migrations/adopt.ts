@@ -1,18 +1,20 @@
 import { describeTarget } from "../config/describe.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { QualifiedName } from "../postgres/identifiers.ts";
-import { sqlFile } from "../postgres/sql-file.ts";
 import type { MigrationContext } from "./context.ts";
 import { type FoundLedger, readForeignLedger, tellForeignLedgers } from "./foreign/foreign-ledgers.ts";
 import type { ToolName } from "./foreign/tool.ts";
 import { foreignTool } from "./foreign/tools.ts";
+import { keptText } from "./history.ts";
 import { sqlstate } from "./ledger.ts";
 import { upStep } from "./migrate.ts";
 import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { requireNumber } from "./plan.ts";
 import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
+import { withRunLock } from "./run-lock.ts";
 import { currentOf, type MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
+import { tableSql } from "./tables.ts";
 
 export interface AdoptOptions {
   /** Record what is pending up to and including this number. */
@@ -75,27 +77,39 @@ export function adopt(context: MigrationContext, options: AdoptOptions = {}): Pr
       pending.flatMap(({ migration }) => migration ?? []),
       context.cwd,
     );
-    const waiting = entries.filter(({ row }) => row === undefined).length;
-    if (options.dryRun === true || pending.length === 0)
-      return resultOf(plan, { pending: waiting, current: currentOf(entries) });
+    if (options.dryRun === true || pending.length === 0) return resultOf(open, plan);
     requireWritable(session);
     await requireConfirmation(plan, options.confirm);
-    context.signal?.throwIfAborted();
-    await record(open, context, prepared);
-    return resultOf(plan, { pending: waiting - pending.length, current: currentOf(entries, plan.adopted) });
+    return withRunLock(open, context, async (fresh) => {
+      // Another run may have recorded some of them meanwhile.
+      const still = new Set(
+        fresh.entries.flatMap(({ row, filename }) => (row === undefined ? [filename] : [])),
+      );
+      const adopted = plan.adopted.filter(({ filename }) => still.has(filename));
+      await record(
+        fresh,
+        context,
+        prepared.filter(({ migration }) => still.has(migration.filename)),
+      );
+      return resultOf(fresh, { ...plan, adopted }, adopted);
+    });
   });
 }
 
+/** The plan as a result, after `recorded` were. */
 function resultOf(
-  { from, adopted, unknown, notApplied }: AdoptPlan,
-  rest: { pending: number; current: string | null },
+  { entries }: OpenLedger,
+  { from, adopted, unknown, notApplied }: Omit<AdoptPlan, "target">,
+  recorded: readonly AdoptedMigration[] = [],
 ): AdoptResult {
+  const waiting = entries.filter(({ row }) => row === undefined).length;
+  const rest = { pending: waiting - recorded.length, current: currentOf(entries, recorded) };
   return { from, adopted, unknown, notApplied, ...rest };
 }
 
 /** @throws PgopsError `PGOPS_USAGE` where there is nothing to offer. */
-async function offer({ session, entries }: OpenLedger, { ledger }: MigrationContext): Promise<AdoptResult> {
-  const found = await tellForeignLedgers(session, ledger);
+async function offer(open: OpenLedger, { tables }: MigrationContext): Promise<AdoptResult> {
+  const found = await tellForeignLedgers(open.session, tables.ledger);
   if (found.length === 0) {
     throw new PgopsError({
       code: "PGOPS_USAGE",
@@ -104,16 +118,7 @@ async function offer({ session, entries }: OpenLedger, { ledger }: MigrationCont
       exitCode: ExitCode.usage,
     });
   }
-  const pending = entries.filter(({ row }) => row === undefined).length;
-  return {
-    from: null,
-    adopted: [],
-    unknown: [],
-    notApplied: [],
-    pending,
-    current: currentOf(entries),
-    found,
-  };
+  return { ...resultOf(open, { from: null, adopted: [], unknown: [], notApplied: [] }), found };
 }
 
 interface Chosen {
@@ -138,7 +143,7 @@ async function planAdopt(
   const { table, recorded } = await readForeignLedger(
     open.session,
     foreignTool(from),
-    context.ledger,
+    context.tables.ledger,
     ledger,
   );
   const { applied, unknown } = recorded.match(open.entries.flatMap(({ migration }) => migration ?? []));
@@ -192,32 +197,49 @@ async function requireConfirmation(plan: AdoptPlan, confirm: AdoptOptions["confi
   });
 }
 
-const adoptRows = new URL("sql/ledger-adopt.sql", import.meta.url);
-const taken = "23505";
+const taken = new Set(["23505", "55P03"]);
 
-/** All rows in one statement, which is one transaction. */
+/** All rows in one statement, which is one transaction: those of the ledger and those of the history. */
 async function record(
-  { session, ledger, ready }: OpenLedger,
+  { session }: OpenLedger,
   context: MigrationContext,
   prepared: readonly PreparedMigration[],
 ): Promise<void> {
-  if (!ready) await ledger.prepare(context.lockTimeoutMs);
+  if (prepared.length === 0) return;
   const rows = prepared.map((one) => {
-    const { filename, hash, downSql, downHash } = upStep(one).entry;
-    return { filename, hash, down_sql: downSql ?? null, down_hash: downHash ?? null };
+    const { filename, hash, sql, downSql, downHash } = upStep(one, context).entry;
+    return { filename, hash, sql: keptText(sql), down_sql: downSql ?? null, down_hash: downHash ?? null };
   });
+  const parameters = [JSON.stringify(rows), context.client, String(context.lockTimeoutMs)];
   try {
-    await session.query(sqlFile(adoptRows, { ledger: ledger.table }), [JSON.stringify(rows)]);
+    await session.query(tableSql("ledger-adopt", context.tables), parameters);
   } catch (error) {
-    if (sqlstate(error) !== taken) throw error;
-    throw new PgopsError({
-      code: "PGOPS_CONCURRENT",
-      message: "another run has recorded one of them meanwhile",
-      stands: "Nothing was recorded by this run.",
-      hint: "See `pgops status`, and run the command again.",
-      exitCode: ExitCode.notNow,
-      sqlstate: taken,
-      cause: error,
-    });
+    const code = sqlstate(error);
+    if (code !== undefined && taken.has(code)) throw concurrent(code, error);
+    if (code === undefined && context.signal?.aborted !== true) throw unanswered(error);
+    throw error;
   }
+}
+
+/** Somebody who holds no run lock, such as an older pgops, is at one of the rows. */
+function concurrent(code: string, cause: unknown): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_CONCURRENT",
+    message: "somebody else is recording one of them, or has",
+    stands: "Nothing was recorded by this run.",
+    hint: "See `pgops status`, and run the command again.",
+    exitCode: ExitCode.notNow,
+    sqlstate: code,
+    cause,
+  });
+}
+
+function unanswered(cause: unknown): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_CONNECTION_LOST",
+    message: "the connection to the server was lost while the migrations were being recorded",
+    stands: "All of them are recorded, or none: see `pgops status`.",
+    hint: "Run the command again when the server answers.",
+    cause,
+  });
 }

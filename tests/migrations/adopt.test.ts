@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { fingerprint } from "../schema/catalog.ts";
+import { runLockKey } from "../../src/migrations/run-lock.ts";
 import { tableMigrations } from "../e2e/scene.ts";
 import { failureOf, workspace } from "./operations.ts";
 
@@ -83,13 +84,71 @@ describe("adopting up to a number", () => {
     expect(await ledger()).toHaveLength(1);
   });
 
-  test("two at once: every migration is recorded once", async () => {
-    const { adopt, ledger } = await workspace(tableMigrations(1, 2, 3));
-    const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => adopt({ to: 3 })));
-    const failures = outcomes.flatMap((outcome) => (outcome.status === "rejected" ? [outcome.reason] : []));
-    for (const failure of failures) expect(failure).toMatchObject({ code: "PGOPS_CONCURRENT", exitCode: 4 });
-    expect(failures.length).toBeLessThan(5);
+  test("many at once: every migration is recorded once, and all of them are content", async () => {
+    const { adopt, ledger, sql } = await workspace(tableMigrations(1, 2, 3));
+    const results = await Promise.all(Array.from({ length: 5 }, () => adopt({ to: 3 })));
+    expect(results.flatMap(({ adopted }) => adopted)).toHaveLength(3);
+    expect(results.map(({ pending, current }) => [pending, current])).toEqual(
+      Array.from({ length: 5 }, () => [0, "003_t3"]),
+    );
     expect(await ledger()).toEqual(["001_t1.up.sql", "002_t2.up.sql", "003_t3.up.sql"]);
+    expect(await sql`SELECT 1 FROM pgops.history`).toHaveLength(3);
+  });
+
+  test("another run is waited for, and named when it does not end; no lock is left", async () => {
+    const { adopt, sql, tables } = await workspace(tableMigrations(1));
+    const other = await sql.reserve();
+    await other`SELECT pg_advisory_lock(hashtextextended(${runLockKey('"public"."migrations"')}, 0))`;
+    expect(await failureOf(adopt({ to: 1, patience: { waitLockMs: 0 } }))).toMatchObject({
+      code: "PGOPS_LOCKED",
+      exitCode: 4,
+    });
+    expect(await tables()).toEqual([]);
+    await other`SELECT pg_advisory_unlock_all()`;
+    other.release();
+    expect(await adopt({ to: 1 })).toMatchObject({ adopted: [{ number: 1 }] });
+    expect(
+      await sql`SELECT 1 FROM pg_locks JOIN pg_database ON database = pg_database.oid
+      WHERE locktype = 'advisory' AND datname = current_database()`,
+    ).toEqual([]);
+  });
+
+  test("somebody without the run lock holds one of the rows: nobody waits for long, and nothing is recorded", async () => {
+    const { adopt, sql, ledger } = await workspace(tableMigrations(1, 2, 3));
+    await adopt({ to: 1 });
+    await sql.begin(async (other) => {
+      await other`INSERT INTO migrations (filename) VALUES ('003_t3.up.sql')`;
+      expect(await failureOf(adopt({ to: 3, patience: { lockTimeoutMs: 100 } }))).toMatchObject({
+        code: "PGOPS_CONCURRENT",
+        exitCode: 4,
+        sqlstate: "55P03",
+        stands: expect.stringContaining("Nothing was recorded"),
+      });
+    });
+    expect(await ledger()).toEqual(["001_t1.up.sql", "003_t3.up.sql"]);
+  });
+
+  test("the history tells of it, and what the journal held of it is forgotten", async () => {
+    const { adopt, migrate, sql, status } = await workspace({
+      "001_t1": "-- pgops: no-transaction\nCREATE TABLE t1 (id int);\nCREATE TABLE nonsense (id nonsense);",
+      "002_t2": "CREATE TABLE t2 ();",
+    });
+    await failureOf(migrate());
+    expect(await sql`SELECT 1 FROM pgops.journal`).not.toEqual([]);
+    await adopt({ to: 1 });
+    expect(await sql`SELECT 1 FROM pgops.journal`).toEqual([]);
+    expect(await status()).toMatchObject({ migrations: [{ state: "applied", unfinished: null }, {}] });
+    const [last] = await sql`SELECT * FROM pgops.history ORDER BY id DESC LIMIT 1`;
+    const [row] = await sql`SELECT hash FROM migrations`;
+    expect(last).toMatchObject({
+      action: "adopt",
+      filename: "001_t1.up.sql",
+      outcome: "done",
+      duration_ms: null,
+      hash: row?.["hash"],
+      sql: expect.stringContaining("CREATE TABLE t1"),
+      client: expect.stringMatching(/.@./),
+    });
   });
 
   test("a role without rights, and a database that takes no changes", async () => {

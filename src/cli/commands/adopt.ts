@@ -1,7 +1,8 @@
 import { Command, Option } from "commander";
 import { ExitCode, PgopsError } from "../../errors.ts";
+import type { AdoptPlan } from "../../migrations/adopt.ts";
 import { type ToolName, toolNames } from "../../migrations/foreign/tool.ts";
-import { parseMigrationNumber } from "../arguments.ts";
+import { parseDurationArgument, parseMigrationNumber } from "../arguments.ts";
 import { confirm } from "../confirm.ts";
 import { invoke } from "../invocation.ts";
 import { withMigrations } from "../migrations.ts";
@@ -11,6 +12,7 @@ interface Flags {
   from?: ToolName;
   ledger?: string;
   dryRun?: boolean;
+  waitLock?: number;
 }
 
 /** `pgops adopt` */
@@ -25,6 +27,11 @@ export function adoptCommand(): Command {
     .addOption(new Option("--from <tool>", "those that this tool has applied").choices(toolNames))
     .option("--ledger <table>", "where that tool's ledger is, such as app.schema_migrations")
     .option("--dry-run", "list them, and change nothing")
+    .option(
+      "--wait-lock <duration>",
+      "how long to wait for another run of pgops (default: 60s)",
+      parseDurationArgument,
+    )
     .addHelpText("after", examples)
     .action((flags: Flags) =>
       invoke(command, async (invocation) => {
@@ -34,13 +41,14 @@ export function adoptCommand(): Command {
           import("../render/adoption.ts"),
           import("../../migrations/foreign/foreign-ledgers.ts"),
         ]);
-        const { ledger, ...rest } = flags;
+        const { ledger, waitLock, ...rest } = flags;
         const options = { ...rest, ledger: ledgerNamed(flags.from, ledger) };
-        const result = await withMigrations(invocation, (context) =>
-          adopt(context, {
-            ...options,
-            confirm: (plan) => confirm(invocation, adoptQuestion(plan, invocation.terminal)),
-          }),
+        const confirmed = (plan: AdoptPlan): Promise<boolean> =>
+          confirm(invocation, adoptQuestion(plan, invocation.terminal));
+        const result = await withMigrations(
+          invocation,
+          (context) => adopt(context, { ...options, confirm: confirmed }),
+          { waitLockMs: waitLock },
         );
         const dryRun = flags.dryRun === true;
         return {

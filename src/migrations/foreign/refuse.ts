@@ -15,9 +15,9 @@ export function mayBeForeign(entries: readonly MigrationEntry[]): boolean {
  */
 export async function refuseForeignLedger(
   session: Session,
-  { ledger }: Pick<MigrationContext, "ledger">,
+  { tables }: Pick<MigrationContext, "tables">,
 ): Promise<void> {
-  const found = await tellForeignLedgers(session, ledger);
+  const found = await tellForeignLedgers(session, tables.ledger);
   if (found.length === 0) return;
   throw new PgopsError({
     code: "PGOPS_FOREIGN_LEDGER",
@@ -33,9 +33,9 @@ export async function refuseForeignLedger(
 /** The same as a warning, for what only looks. */
 export async function warnOfForeignLedger(
   session: Session,
-  { ledger, emit }: Pick<MigrationContext, "ledger" | "emit">,
+  { tables, emit }: Pick<MigrationContext, "tables" | "emit">,
 ): Promise<void> {
-  for (const found of await tellForeignLedgers(session, ledger)) {
+  for (const found of await tellForeignLedgers(session, tables.ledger)) {
     const message = `this database has ${describeFound(found)}: pgops adopt --from ${found.tool}`;
     emit({ type: "warning", message });
   }
