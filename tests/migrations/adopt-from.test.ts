@@ -190,6 +190,18 @@ describe("the ledger", () => {
     });
   });
 
+  test("is looked for beside pgops' own ledger too, and in no other schema", async () => {
+    const { migrate, sql, json, write } = await workspace({ "001_a": none });
+    await sql`CREATE SCHEMA app`;
+    await sql`CREATE TABLE app.schema_migrations (version varchar(255) PRIMARY KEY)`;
+    await sql`INSERT INTO app.schema_migrations VALUES ('1')`;
+    await write("pgops.config.json", '{ "migrations": { "table": "app.migrations" } }');
+    expect(await json(["migrate"])).toMatchObject({
+      error: { details: ["a ledger of dbmate (app.schema_migrations) with 1 applied migration"] },
+    });
+    expect(await migrate({ config: {} })).toMatchObject({ applied: [{ number: 1 }] });
+  });
+
   test("may not be read by this role", async () => {
     const { adopt, migrate, sql, database, url } = await workspace({ "001_a": none });
     await golangMigrateLedger(sql, 1);

@@ -7,6 +7,7 @@ import type { Columns, ForeignTool, Recorded, ToolName } from "./tool.ts";
 import { foreignTools } from "./tools.ts";
 
 const tables = new URL("sql/foreign-tables.sql", import.meta.url);
+const oneTable = new URL("sql/foreign-table.sql", import.meta.url);
 
 /** A table that is the ledger of another tool. */
 export interface ForeignLedger {
@@ -26,14 +27,16 @@ export interface FoundLedger {
 }
 
 interface TableRow extends QualifiedName {
+  searched: boolean;
   readable: boolean;
   columns: string | null;
 }
 
 /** The ledgers of other tools in the schemas that are searched, `public`, `sqitch`, and that of pgops' own ledger. */
 async function findForeignLedgers(session: Session, own: QualifiedName): Promise<ForeignLedger[]> {
-  const rows = await session.query<TableRow>(sqlFile(tables), [own.schema, null, null]);
-  return rows.flatMap(({ schema, name, readable, columns }) => {
+  const rows = await session.query<TableRow>(sqlFile(tables));
+  const near = rows.filter(({ schema, searched }) => searched || schema === own.schema);
+  return near.flatMap(({ schema, name, readable, columns }) => {
     const tool = foreignTools.find(
       (one) => one.ledger.name === name && one.recognises(JSON.parse(columns ?? "{}") as Columns),
     );
@@ -81,7 +84,7 @@ export async function readForeignLedger(
 }
 
 async function check(session: Session, tool: ForeignTool, named: QualifiedName): Promise<ForeignLedger> {
-  const [row] = await session.query<TableRow>(sqlFile(tables), ["", named.schema, named.name]);
+  const [row] = await session.query<TableRow>(sqlFile(oneTable), [named.schema, named.name]);
   const columns = JSON.parse(row?.columns ?? "{}") as Columns;
   if (row === undefined) throw refusal(tool, `there is no table ${quoteQualified(named)}`);
   if (!tool.recognises(columns)) {
