@@ -40,6 +40,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/status.ts")).statusCommand(),
   },
   {
+    name: "check",
+    summary: "judge the files, without a server",
+    load: async () => (await import("./commands/check.ts")).checkCommand(),
+  },
+  {
+    name: "lock",
+    summary: "record what the files hold",
+    load: async () => (await import("./commands/lock.ts")).lockCommand(),
+  },
+  {
+    name: "renumber",
+    summary: "move a migration to the end",
+    load: async () => (await import("./commands/renumber.ts")).renumberCommand(),
+  },
+  {
     name: "config",
     summary: "what is in force, and where it came from",
     load: async () => (await import("./commands/config.ts")).configCommand(),

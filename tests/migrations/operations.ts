@@ -7,6 +7,7 @@ import {
   type OperationOptions,
   PgopsError,
   redo,
+  type RedoOptions,
   type RedoResult,
   rollback,
   type RollbackOptions,
@@ -23,7 +24,7 @@ export interface Workspace extends Scene {
   events: MigrationEvent[];
   migrate: (options?: Rest<MigrateOptions>) => Promise<MigrateResult>;
   rollback: (options?: Rest<RollbackOptions>) => Promise<RollbackResult>;
-  redo: (options?: Rest<{ steps?: number }>) => Promise<RedoResult>;
+  redo: (options?: Rest<RedoOptions>) => Promise<RedoResult>;
   status: (options?: Rest<object>) => Promise<StatusResult>;
 }
 

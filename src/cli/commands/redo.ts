@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import type { RedoOptions } from "../../migrations/redo.ts";
 import { parseCount } from "../arguments.ts";
 import { confirmation } from "../confirm.ts";
+import { useOption } from "../down-source.ts";
 import { invoke } from "../invocation.ts";
 import { withMigrations } from "../migrations.ts";
 
@@ -10,8 +12,9 @@ export function redoCommand(): Command {
   return command
     .description("Rolls the last migrations back and applies them again from their files.")
     .option("--steps <count>", "this many (default: 1)", parseCount)
+    .addOption(useOption())
     .addHelpText("after", examples)
-    .action((options: { steps?: number }) =>
+    .action((options: RedoOptions) =>
       invoke(command, async (invocation) => {
         const confirm = confirmation(invocation, "redo");
         const result = await withMigrations(invocation, async (context) => {
