@@ -61,7 +61,7 @@ export function planRollback(
  * A file that is not what was applied: then the files do not say what the schema is, and nothing is built on it.
  * @throws PgopsError `PGOPS_CHANGED` with all of them.
  */
-export function refuseChanged(entries: readonly MigrationEntry[]): void {
+function refuseChanged(entries: readonly MigrationEntry[]): void {
   const changed = entries.filter(({ state }) => state === "changed");
   if (changed.length === 0) return;
   const one = changed.length === 1;
