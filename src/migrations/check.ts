@@ -1,11 +1,12 @@
 import { join, relative } from "node:path";
 import { PgopsError } from "../errors.ts";
 import { countFindings, type Finding, finding, type Severity } from "../findings.ts";
+import { judgeFile } from "./file-problems.ts";
 import { type FileProblem, readMigrationFolder } from "./files.ts";
 import type { FolderOptions } from "./folder-lock.ts";
 import { checkLockFile } from "./lock-check.ts";
 import type { Migration } from "./migration.ts";
-import { type PreparedFile, prepareFile } from "./prepare.ts";
+import { readFileDirectives } from "./prepare.ts";
 import { label } from "./step.ts";
 
 export interface CheckResult {
@@ -30,35 +31,38 @@ export async function checkMigrations({ cwd, directory }: FolderOptions): Promis
   const { migrations, loneDowns, problems } = readMigrationFolder(directory, cwd);
   const findings = problems.map((problem) => fromProblem(problem, relative(cwd, directory)));
   for (const migration of migrations) findings.push(...(await checkPair(migration, cwd)));
-  for (const { path } of loneDowns) findings.push(...(await checkFile(path, cwd)).findings);
+  for (const { path } of loneDowns) findings.push(...fromErrors(await judgeFile(path, cwd), path, { cwd }));
   findings.push(...checkLockFile(migrations, { cwd, directory }));
   findings.sort(byPlace);
   return { migrations: migrations.length, findings, counts: countFindings(findings) };
 }
 
 async function checkPair(migration: Migration, cwd: string): Promise<Finding[]> {
-  const up = await checkFile(migration.upPath, cwd, migration);
+  const up = await judgeFile(migration.upPath, cwd);
+  const findings = fromErrors(up, migration.upPath, { cwd, migration });
   if (migration.downPath !== undefined) {
-    const down = await checkFile(migration.downPath, cwd, migration);
-    return [...up.findings, ...down.findings];
-  }
-  // Of a file that cannot be read it is not known whether it says `irreversible`.
-  const lacksDown = up.file !== undefined && up.file.directives.irreversible === undefined;
-  return lacksDown ? [missingDown(migration, up.file?.path)] : up.findings;
+    const down = await judgeFile(migration.downPath, cwd);
+    findings.push(...fromErrors(down, migration.downPath, { cwd, migration }));
+  } else if (isIrreversible(migration, cwd) === false) findings.push(missingDown(migration, cwd));
+  return findings;
 }
 
-/** What is wrong with one file, as the command that is to run it would say it. */
-async function checkFile(
-  path: string,
-  cwd: string,
-  migration?: Migration,
-): Promise<{ findings: Finding[]; file?: PreparedFile }> {
+/** Undefined for a file whose directives cannot be read: then nobody knows. */
+function isIrreversible({ upPath }: Migration, cwd: string): boolean | undefined {
   try {
-    return { findings: [], file: prepareFile(path, cwd) };
+    return readFileDirectives(upPath, cwd).irreversible !== undefined;
   } catch (error) {
-    if (!(error instanceof PgopsError)) throw error;
-    return { findings: [fromError(error, relative(cwd, path), migration)] };
+    if (error instanceof PgopsError) return undefined;
+    throw error;
   }
+}
+
+function fromErrors(
+  errors: readonly PgopsError[],
+  path: string,
+  { cwd, migration }: { cwd: string; migration?: Migration },
+): Finding[] {
+  return errors.map((error) => fromError(error, relative(cwd, path), migration));
 }
 
 function fromError({ code, message, hint, place }: PgopsError, file: string, migration?: Migration): Finding {
@@ -80,10 +84,11 @@ function fromProblem({ rule, filename, message, fix }: FileProblem, folder: stri
   return finding({ rule, message, fix }, { file: join(folder, filename) });
 }
 
-function missingDown(migration: Migration, file = ""): Finding {
+function missingDown(migration: Migration, cwd: string): Finding {
   const message = `${migration.filename} has no down file`;
   const down = migration.filename.replace(/\.up\.sql$/, ".down.sql");
   const fix = `Write ${down}, or say in the up file why there is none: -- pgops: irreversible <why>`;
+  const file = relative(cwd, migration.upPath);
   return finding({ rule: "missing-down", message, fix }, { file, object: label(migration) });
 }
 

@@ -11,6 +11,12 @@ import { unifiedDifference } from "./text-difference.ts";
 /** Which of the two down SQL to use where the file is not what was stored when the migration was applied. */
 export type DownSource = "file" | "stored";
 
+/** What undoes a migration, and where it was found. */
+export interface DownFile {
+  file: PreparedFile;
+  source: DownSource;
+}
+
 /** A down file and a stored down SQL that are not the same, and nobody said which is meant. */
 export interface DownDifference {
   entry: MigrationEntry;
@@ -28,7 +34,7 @@ export async function chooseDown(
   context: MigrationContext,
   entry: MigrationEntry,
   use: DownSource | undefined,
-): Promise<PreparedFile | DownDifference> {
+): Promise<DownFile | DownDifference> {
   const { migration, row } = entry;
   if (migration !== undefined && use !== "stored") refuseIrreversible(entry, context, open.entries);
   const path = migration?.downPath;
@@ -36,13 +42,14 @@ export async function chooseDown(
   if (use === "file" || (path !== undefined && !isStored && use === undefined)) {
     if (path === undefined)
       throw noDown(entry, "its down file is not there", "Bring it back, or say --use stored.");
-    return prepareFile(path, context.cwd);
+    return { file: prepareFile(path, context.cwd), source: "file" };
   }
   if (path !== undefined && use === undefined) {
-    if (hashOfFile(path, context.cwd) === row?.down_hash) return prepareFile(path, context.cwd);
+    if (hashOfFile(path, context.cwd) === row?.down_hash)
+      return { file: prepareFile(path, context.cwd), source: "file" };
     return { entry, lines: await differenceOf(open, context, entry, path) };
   }
-  return storedDown(open, context, entry, use);
+  return { file: await storedDown(open, context, entry, use), source: "stored" };
 }
 
 /** One error for all down files that are not what was stored. */

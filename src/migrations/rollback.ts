@@ -74,9 +74,10 @@ export async function downSteps(
   const steps: Step[] = [];
   const differences: DownDifference[] = [];
   for (const entry of planned) {
-    const file = await chooseDown(open, context, entry, use);
-    if ("lines" in file) differences.push(file);
+    const chosen = await chooseDown(open, context, entry, use);
+    if ("lines" in chosen) differences.push(chosen);
     else {
+      const { file } = chosen;
       steps.push({
         direction: "down",
         migration: entry.migration ?? migrationOf(entry),

@@ -34,11 +34,16 @@ export async function unifiedDifference(
     ];
   }
   const lines = patch.hunks.flatMap(({ oldStart, oldLines, newStart, newLines, lines: changed }) => [
-    `@@ -${oldStart},${oldLines} +${newStart},${newLines} @@`,
+    `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`,
     ...changed,
   ]);
   if (lines.length <= mostLines) return [...head, ...lines];
   return [...head, ...lines.slice(0, mostLines), `(${lines.length - mostLines} more lines)`];
+}
+
+/** Where there are no lines, the format counts from the one before. */
+function range(start: number, lines: number): string {
+  return `${lines === 0 ? start - 1 : start},${lines}`;
 }
 
 function unixLines(text: string): string {

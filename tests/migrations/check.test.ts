@@ -207,7 +207,7 @@ test("everything that is wrong is found at once, in the order of the files", asy
   expect(rulesOf(await check()).toSorted()).toEqual(
     [
       ["transaction-control", "directive"],
-      ["empty-file"],
+      ["empty-file", "missing-down"],
       ["missing-up", "psql-command"],
       ["duplicate-number", "cannot-split"],
       ["file-name"],
@@ -217,6 +217,56 @@ test("everything that is wrong is found at once, in the order of the files", asy
   );
   const files = (await check()).map(({ where }) => where.file);
   expect(files).toEqual(files.toSorted((a, b) => (a ?? "").localeCompare(b ?? "", "en")));
+});
+
+describe("several things in one file", () => {
+  test.each<[string, string, [rule: string, line: number, column: number][]]>([
+    [
+      "of all kinds",
+      "-- pgops: nonsense\n-- pgops: lock-timeout\nCREATE TABLE ö (); COMMIT;\n\\i x.sql\nSAVEPOINT 😀s; ROLLBACK;\nVACUUM;\nSELECT 1;",
+      [
+        ["directive", 1, 1],
+        ["directive", 2, 1],
+        ["transaction-control", 3, 20],
+        ["psql-command", 4, 1],
+        ["transaction-control", 5, 1],
+        ["transaction-control", 5, 15],
+        ["not-in-transaction", 6, 1],
+      ],
+    ],
+    [
+      "a BEGIN with options keeps its COMMIT",
+      "BEGIN ISOLATION LEVEL SERIALIZABLE;\nSELECT 1;\nROLLBACK;\nCOMMIT AND CHAIN;",
+      [
+        ["transaction-control", 1, 1],
+        ["transaction-control", 3, 1],
+        ["transaction-control", 4, 1],
+      ],
+    ],
+    ["nothing is left", "COMMIT;", [["transaction-control", 1, 1]]],
+    [
+      "a quote that never ends hides what is behind it",
+      "SELECT 1;\nCOMMIT; SELECT 2;\nSELECT 'a;\nROLLBACK;",
+      [["cannot-split", 3, 8]],
+    ],
+    [
+      "outside a transaction",
+      "-- pgops: no-transaction\nBEGIN;\nVACUUM;\nCOMMIT;",
+      [
+        ["transaction-control", 2, 1],
+        ["transaction-control", 4, 1],
+      ],
+    ],
+  ])("%s", async (_, text, expected) => {
+    const { check } = await locked({ "001_a": text });
+    const found = (await check()).map(({ rule, where }) => [rule, where.line, where.column]);
+    expect(found).toEqual(expected);
+  });
+
+  test("at most twenty are listed", async () => {
+    const { check } = await locked({ "001_a": "COMMIT; SELECT 1;\n".repeat(50) });
+    expect(await check()).toHaveLength(20);
+  });
 });
 
 test("docs/check.md has every rule, and no other", () => {
