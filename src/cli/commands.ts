@@ -55,6 +55,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/renumber.ts")).renumberCommand(),
   },
   {
+    name: "repair",
+    summary: "accept a changed file, restart a half-done migration",
+    load: async () => (await import("./commands/repair.ts")).repairCommand(),
+  },
+  {
     name: "config",
     summary: "what is in force, and where it came from",
     load: async () => (await import("./commands/config.ts")).configCommand(),

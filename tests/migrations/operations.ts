@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import {
+  type BegunMigration,
   migrate,
   type MigrationEvent,
   type MigrateOptions,
@@ -9,6 +10,11 @@ import {
   redo,
   type RedoOptions,
   type RedoResult,
+  repair,
+  type RepairOptions,
+  type RepairResult,
+  restart,
+  type RestartOptions,
   rollback,
   type RollbackOptions,
   type RollbackResult,
@@ -24,6 +30,8 @@ export interface Workspace extends Scene {
   events: MigrationEvent[];
   migrate: (options?: Rest<MigrateOptions>) => Promise<MigrateResult>;
   rollback: (options?: Rest<RollbackOptions>) => Promise<RollbackResult>;
+  repair: (options: Rest<RepairOptions>) => Promise<RepairResult>;
+  restart: (options: Rest<RestartOptions>) => Promise<BegunMigration>;
   redo: (options?: Rest<RedoOptions>) => Promise<RedoResult>;
   status: (options?: Rest<object>) => Promise<StatusResult>;
 }
@@ -43,6 +51,8 @@ export async function workspace(files: Record<string, string | null> = {}): Prom
     events,
     migrate: (options = {}) => migrate({ ...base, ...options }),
     rollback: (options = {}) => rollback({ ...base, ...options }),
+    repair: (options) => repair({ ...base, ...options }),
+    restart: (options) => restart({ ...base, ...options }),
     redo: (options = {}) => redo({ ...base, ...options }),
     status: (options = {}) => status({ ...base, ...options }),
   };
