@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
+import type { SqlSource } from "./history.ts";
 import type { OpenLedger } from "./open.ts";
 import { type PreparedFile, prepareFile, prepareSource, readFileDirectives } from "./prepare.ts";
 import { hashOfFile, readSource } from "./source.ts";
@@ -9,7 +10,7 @@ import { label } from "./step.ts";
 import { unifiedDifference } from "./text-difference.ts";
 
 /** Which of the two down SQL to use where the file is not what was stored when the migration was applied. */
-export type DownSource = "file" | "stored";
+export type DownSource = SqlSource;
 
 /** What undoes a migration, and where it was found. */
 export interface DownFile {
@@ -82,12 +83,14 @@ async function differenceOf(
 
 /** Falls back on the down SQL that was stored when the migration was applied. */
 async function storedDown(
-  { ledger, ready }: OpenLedger,
+  { ledger }: OpenLedger,
   { emit }: MigrationContext,
   entry: MigrationEntry,
   use: DownSource | undefined,
 ): Promise<PreparedFile> {
-  const stored = ready ? await ledger.storedDown(entry.filename) : undefined;
+  // A ledger made from the specification has no such column yet, and its rows no hash.
+  const isStored = (entry.row?.down_hash ?? null) !== null;
+  const stored = isStored ? await ledger.storedDown(entry.filename) : undefined;
   if (stored === undefined) {
     const why =
       use === "stored" ? "the ledger stores none" : "its down file is not there, and the ledger stores none";

@@ -12,7 +12,7 @@ export async function isInLedger(context: MigrationContext, migration: Migration
   const { target, signal, waitMs } = context;
   const session = await connect(target, { signal, waitMs });
   try {
-    const rows = (await new Ledger(session, context.ledger).read())?.rows ?? [];
+    const { rows } = await new Ledger(session, context.tables).read();
     return rows.some(({ filename }) => {
       const parsed = parseMigrationName(filename);
       return parsed !== undefined && migrationKey(parsed) === migrationKey(migration);

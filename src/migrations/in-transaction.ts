@@ -1,21 +1,15 @@
 import type { Session } from "../postgres/session.ts";
-import { type Tables, tableSql } from "./tables.ts";
-
-export interface TransactionOptions {
-  tables: Tables;
-  /** How long a statement waits for a lock. */
-  lockTimeoutMs: number;
-}
 
 /** Does bookkeeping in one transaction: all of it or, when something throws, nothing. */
 export async function inTransaction<Result>(
   session: Session,
-  { tables, lockTimeoutMs }: TransactionOptions,
+  lockTimeoutMs: number,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
     await session.run("BEGIN");
-    await session.query(tableSql("timeouts-local", tables), [String(lockTimeoutMs), null]);
+    // SET takes no parameters.
+    await session.run(`SET LOCAL lock_timeout = ${Math.round(lockTimeoutMs)}`);
     const result = await work();
     await session.run("COMMIT");
     return result;

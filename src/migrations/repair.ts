@@ -8,7 +8,7 @@ import { changedMeanwhile, entryOf, noFile, notApplied, notConfirmed } from "./r
 import { withRunLock } from "./run-lock.ts";
 import type { MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
-import { createTables, tableSql } from "./tables.ts";
+import { tableSql } from "./tables.ts";
 import { unifiedDifference } from "./text-difference.ts";
 
 /** One file that is not what is recorded of it. */
@@ -62,9 +62,7 @@ export function repair(context: MigrationContext, options: RepairOptions): Promi
     if (options.confirm !== undefined && !(await options.confirm(accepted))) throw notConfirmed();
     requireWritable(open.session);
     return withRunLock(open, context, async (fresh) => {
-      if (!fresh.ready) await createTables(fresh.session, fresh.ledger.tables, context.lockTimeoutMs);
-      const { lockTimeoutMs } = context;
-      await inTransaction(fresh.session, { tables: fresh.ledger.tables, lockTimeoutMs }, async () => {
+      await inTransaction(fresh.session, context.lockTimeoutMs, async () => {
         for (const one of changed) await record(fresh, context, one);
       });
       return { accepted, unchanged };
@@ -92,25 +90,24 @@ async function compare(
   const down = migration.downPath === undefined ? undefined : await prepareFile(migration.downPath, cwd);
   const changes: FileChange[] = [];
   if (row.hash !== up.hash) {
-    const before = await textOf(row.hash, () => appliedText(open.session, open.ledger.tables, row.filename));
+    const { session, ledger, ready } = open;
+    // A ledger of an earlier pgops has no history beside it.
+    const stored = ready ? await appliedText(session, ledger.tables, row.filename) : undefined;
+    const before = textOf(row.hash, stored);
     changes.push(await change("up", { hash: row.hash, text: before, name: label(entry) }, up));
   }
   if (down !== undefined && row.down_hash !== down.hash) {
-    const before = await textOf(row.down_hash, () => open.ledger.storedDown(row.filename));
+    const stored = row.down_hash === null ? undefined : await open.ledger.storedDown(row.filename);
+    const before = textOf(row.down_hash, stored);
     changes.push(await change("down", { hash: row.down_hash, text: before, name: label(entry) }, down));
   }
   const { number, name, filename } = entry;
   return { entry, migration: { number, name, filename, changes }, up, down };
 }
 
-/** The text that a hash was made of, where it is stored: the history may hold another, or none. */
-async function textOf(
-  hash: string | null,
-  read: () => Promise<string | undefined>,
-): Promise<string | undefined> {
-  if (hash === null) return undefined;
-  const text = await read();
-  return text !== undefined && contentHash(text) === hash ? text : undefined;
+/** The stored text where the hash was made of it: the history may hold another, or none. */
+function textOf(hash: string | null, stored: string | undefined): string | undefined {
+  return stored !== undefined && contentHash(stored) === hash ? stored : undefined;
 }
 
 async function change(

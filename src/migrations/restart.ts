@@ -71,7 +71,7 @@ async function forget(
   const now = await journalOf(open, entry, direction).read();
   const running = now.find((row) => row.running !== null);
   if (running !== undefined) throw stillRunning(entry, running);
-  await inTransaction(session, { tables, lockTimeoutMs }, async () => {
+  await inTransaction(session, lockTimeoutMs, async () => {
     const parameters = [filename, direction, statements.length];
     const forgotten = await session.query(tableSql("journal-forget", tables), parameters);
     if (forgotten.length === 0) throw changedMeanwhile(entry);

@@ -1,10 +1,18 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
-import { chooseDown, type DownDifference, downDiffers, type DownSource } from "./down-source.ts";
-import type { Migration } from "./migration.ts";
+import {
+  chooseDown,
+  type DownDifference,
+  downDiffers,
+  type DownFile,
+  type DownSource,
+} from "./down-source.ts";
+import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
+import { type Migration, migrationKey } from "./migration.ts";
 import type { PlannedStep } from "./migrate.ts";
 import { type OpenLedger, requireWritable, withLedger } from "./open.ts";
 import { planRollback, type RollbackPlanOptions } from "./plan.ts";
+import { withRunLock } from "./run-lock.ts";
 import { Runner } from "./runner.ts";
 import { currentOf, type MigrationEntry } from "./state.ts";
 import type { Step, StepResult } from "./step.ts";
@@ -38,27 +46,46 @@ export function rollback(context: MigrationContext, options: RollbackOptions = {
     const steps = await downSteps(open, context, planRollback(entries, options), options.use);
     const migrations = steps.map(({ migration }) => migration);
     context.emit({ type: "planned", direction: "down", total: entries.length, migrations });
-    const applied = entries.filter(({ row }) => row !== undefined);
-    const unchanged = { rolledBack: [], remaining: applied.length, current: currentOf(applied) };
-    if (options.dryRun === true) return { ...unchanged, plan: steps.map(plannedStep) };
-    if (steps.length === 0) return unchanged;
+    if (options.dryRun === true) return { ...resultOf(open, []), plan: steps.map(plannedStep) };
+    if (steps.length === 0) return resultOf(open, []);
     await requireConfirmation(migrations, options);
-    const rolledBack = await undoAll(open, context, steps);
-    const gone = new Set(rolledBack.map(({ filename }) => filename));
-    const left = applied.filter(({ filename }) => !gone.has(filename));
-    return { rolledBack, remaining: left.length, current: currentOf(left) };
+    requireWritable(open.session);
+    return withRunLock(open, context, async (fresh, lock) => {
+      requireSame(migrations, planRollback(fresh.entries, options));
+      const rolledBack = await undoAll(fresh, context, { lock, steps });
+      return resultOf(fresh, rolledBack);
+    });
   });
 }
 
-/** Runs steps that undo migrations. */
+function resultOf({ entries }: OpenLedger, rolledBack: StepResult[]): RollbackResult {
+  const gone = new Set(rolledBack.map(({ filename }) => filename));
+  const left = entries.filter(({ row, filename }) => row !== undefined && !gone.has(filename));
+  return { rolledBack, remaining: left.length, current: currentOf(left) };
+}
+
+/**
+ * What was confirmed is what is undone, and nothing else.
+ * @throws PgopsError `PGOPS_CONCURRENT` where another run has applied or undone something meanwhile.
+ */
+export function requireSame(confirmed: readonly Migration[], now: readonly MigrationEntry[]): void {
+  const current = now.map(migrationKey);
+  if (confirmed.map(migrationKey).join("\n") === current.join("\n")) return;
+  throw new PgopsError({
+    code: "PGOPS_CONCURRENT",
+    message: "another run has changed meanwhile what is applied",
+    hint: "Nothing was rolled back. See `pgops status`, and run the command again.",
+    exitCode: ExitCode.notNow,
+  });
+}
+
+/** Runs steps that undo migrations, under the run lock. */
 export async function undoAll(
-  { session, ledger, ready }: OpenLedger,
+  { session, ledger }: OpenLedger,
   context: MigrationContext,
-  steps: readonly Step[],
+  { lock, steps }: { lock: AdvisoryLock; steps: readonly Step[] },
 ): Promise<StepResult[]> {
-  requireWritable(session);
-  if (!ready) await ledger.prepare(context.lockTimeoutMs);
-  return new Runner(session, ledger, context).runEach(steps);
+  return new Runner({ session, ledger, context, lock }).runEach(steps);
 }
 
 /**
@@ -76,18 +103,28 @@ export async function downSteps(
   for (const entry of planned) {
     const chosen = await chooseDown(open, context, entry, use);
     if ("lines" in chosen) differences.push(chosen);
-    else {
-      const { file } = chosen;
-      steps.push({
-        direction: "down",
-        migration: entry.migration ?? migrationOf(entry),
-        file,
-        entry: { filename: entry.filename, hash: file.hash, downSql: undefined, downHash: undefined },
-      });
-    }
+    else steps.push(downStep(entry, chosen, context));
   }
   if (differences.length > 0) throw downDiffers(differences);
   return steps;
+}
+
+function downStep(entry: MigrationEntry, { file, source }: DownFile, { client }: MigrationContext): Step {
+  const { filename } = entry;
+  return {
+    direction: "down",
+    migration: entry.migration ?? migrationOf(entry),
+    file,
+    entry: {
+      filename,
+      hash: file.hash,
+      sql: file.source,
+      source,
+      client,
+      downSql: undefined,
+      downHash: undefined,
+    },
+  };
 }
 
 /** Asks where more than one migration is to be undone. @throws PgopsError `PGOPS_NOT_CONFIRMED`. */
