@@ -70,8 +70,11 @@ function indexOf(source: string, place: Place | undefined): number | undefined {
     start = source.indexOf("\n", start) + 1;
     if (start === 0) return undefined;
   }
-  const before = [...source.slice(start, endOfLine(source, start))].slice(0, (place.column ?? 1) - 1);
-  return start + before.join("").length;
+  let index = start;
+  for (let column = 1; column < (place.column ?? 1); column++) {
+    index += String.fromCodePoint(source.codePointAt(index) ?? 0).length;
+  }
+  return index;
 }
 
 function endOfLine(source: string, start: number): number {

@@ -86,8 +86,8 @@ async function compare(
   const { migration, row } = entry;
   if (row === undefined) throw notApplied(entry);
   if (migration === undefined) throw noFile(entry);
-  const up = await prepareFile(migration.upPath, cwd);
-  const down = migration.downPath === undefined ? undefined : await prepareFile(migration.downPath, cwd);
+  const up = prepareFile(migration.upPath, cwd);
+  const down = migration.downPath === undefined ? undefined : prepareFile(migration.downPath, cwd);
   const changes: FileChange[] = [];
   if (row.hash !== up.hash) {
     const { session, ledger, ready } = open;

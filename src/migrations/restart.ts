@@ -51,7 +51,7 @@ export function restart(context: MigrationContext, options: RestartOptions): Pro
     if (direction === undefined) throw notBegun(entry);
     const { filename, number, name } = entry;
     const rows = await journalOf(open, entry, direction).read();
-    const statements = await begunStatements(context, entry, direction, rows);
+    const statements = begunStatements(context, entry, direction, rows);
     const begun: BegunMigration = { number, name, filename, direction, statements };
     if (options.confirm !== undefined && !(await options.confirm(begun))) throw notConfirmed();
     requireWritable(open.session);
@@ -98,19 +98,29 @@ function journalOf(
   return new Journal(session, ledger.tables, { filename, direction });
 }
 
-async function begunStatements(
-  { cwd }: MigrationContext,
+function begunStatements(
+  context: MigrationContext,
   { migration }: MigrationEntry,
   direction: Direction,
   rows: readonly JournalRow[],
-): Promise<BegunStatement[]> {
+): BegunStatement[] {
   const path = direction === "up" ? migration?.upPath : migration?.downPath;
-  const texts = path === undefined ? [] : (await prepareFile(path, cwd)).statements.map(({ text }) => text);
+  const texts = path === undefined ? [] : textsOf(path, context.cwd);
   return rows.map(({ statement, done, hash }) => {
     const text = texts[statement];
     const same = text !== undefined && contentHash(text) === hash;
     return { statement: statement + 1, done, text: same ? text : null };
   });
+}
+
+/** The statements of a file as it is now; none of one that cannot be used, which is no reason to keep its journal. */
+function textsOf(path: string, cwd: string): string[] {
+  try {
+    return Array.from(prepareFile(path, cwd).statements, ({ text }) => text);
+  } catch (error) {
+    if (error instanceof PgopsError) return [];
+    throw error;
+  }
 }
 
 function notBegun(entry: MigrationEntry): PgopsError {

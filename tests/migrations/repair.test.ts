@@ -99,15 +99,16 @@ describe("repair --accept", () => {
 
   test("what is as it was applied is told, and nothing is recorded or asked", async () => {
     const { repair, sql } = await changed();
-    const confirm = async (): Promise<boolean> => expect.fail("asked");
-    expect(await repair({ accept: [1], confirm })).toEqual({ accepted: [], unchanged: ["001_t1"] });
+    expect(await repair({ accept: [1], confirm: () => expect.fail("asked") })).toEqual({
+      accepted: [],
+      unchanged: ["001_t1"],
+    });
     expect(await sql`SELECT FROM pgops.history WHERE action = 'repair'`).toHaveLength(0);
   });
 
   test("no means no", async () => {
     const { repair, status } = await changed();
-    const confirm = async (): Promise<boolean> => false;
-    expect(await failureOf(repair({ accept: [2], confirm }))).toMatchObject({
+    expect(await failureOf(repair({ accept: [2], confirm: async () => false }))).toMatchObject({
       code: "PGOPS_NOT_CONFIRMED",
       exitCode: 2,
     });

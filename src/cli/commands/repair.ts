@@ -23,7 +23,7 @@ export function repairCommand(): Command {
     .option(
       "--accept <number>",
       "record this changed migration as its files are now; may be there several times",
-      (text: string, before: number[] = []) => [...before, parseMigrationNumber(text)],
+      (text: string, before: number[] | undefined) => [...(before ?? []), parseMigrationNumber(text)],
     )
     .option(
       "--restart <number>",
