@@ -2,7 +2,7 @@ import { join, relative } from "node:path";
 import { PgopsError } from "../errors.ts";
 import { countFindings, type Finding, finding, type Severity } from "../findings.ts";
 import { judgeFile } from "./file-problems.ts";
-import { type FileProblem, readMigrationFolder } from "./files.ts";
+import { completeMove, type FileProblem, isHalfMoved, type LoneDown, readMigrationFolder } from "./files.ts";
 import type { FolderOptions } from "./folder-lock.ts";
 import { checkLockFile } from "./lock-check.ts";
 import type { Migration } from "./migration.ts";
@@ -30,20 +30,24 @@ const ruleOf: Readonly<Record<string, string>> = {
 export async function checkMigrations({ cwd, directory }: FolderOptions): Promise<CheckResult> {
   const { migrations, loneDowns, problems } = readMigrationFolder(directory, cwd);
   const findings = problems.map((problem) => fromProblem(problem, relative(cwd, directory)));
-  for (const migration of migrations) findings.push(...(await checkPair(migration, cwd)));
+  for (const migration of migrations) findings.push(...(await checkPair(migration, loneDowns, cwd)));
   for (const { path } of loneDowns) findings.push(...fromErrors(await judgeFile(path, cwd), path, { cwd }));
   findings.push(...checkLockFile(migrations, { cwd, directory }));
   findings.sort(byPlace);
   return { migrations: migrations.length, findings, counts: countFindings(findings) };
 }
 
-async function checkPair(migration: Migration, cwd: string): Promise<Finding[]> {
+async function checkPair(
+  migration: Migration,
+  loneDowns: readonly LoneDown[],
+  cwd: string,
+): Promise<Finding[]> {
   const up = await judgeFile(migration.upPath, cwd);
   const findings = fromErrors(up, migration.upPath, { cwd, migration });
   if (migration.downPath !== undefined) {
     const down = await judgeFile(migration.downPath, cwd);
     findings.push(...fromErrors(down, migration.downPath, { cwd, migration }));
-  } else if (isIrreversible(migration, cwd) === false) findings.push(missingDown(migration, cwd));
+  } else if (isIrreversible(migration, cwd) === false) findings.push(missingDown(migration, loneDowns, cwd));
   return findings;
 }
 
@@ -84,10 +88,12 @@ function fromProblem({ rule, filename, message, fix }: FileProblem, folder: stri
   return finding({ rule, message, fix }, { file: join(folder, filename) });
 }
 
-function missingDown(migration: Migration, cwd: string): Finding {
+function missingDown(migration: Migration, loneDowns: readonly LoneDown[], cwd: string): Finding {
   const message = `${migration.filename} has no down file`;
   const down = migration.filename.replace(/\.up\.sql$/, ".down.sql");
-  const fix = `Write ${down}, or say in the up file why there is none: -- pgops: irreversible <why>`;
+  const fix = loneDowns.some((lone) => isHalfMoved(migration, lone))
+    ? completeMove(migration)
+    : `Write ${down}, or say in the up file why there is none: -- pgops: irreversible <why>`;
   const file = relative(cwd, migration.upPath);
   return finding({ rule: "missing-down", message, fix }, { file, object: label(migration) });
 }

@@ -54,9 +54,9 @@ export function readMigrationFolder(directory: string, cwd: string): MigrationFo
       migrations.push({ number, digits, name, filename: up, upPath: join(directory, up), downPath });
     } else if (down !== undefined) {
       loneDowns.push({ number, digits, name, filename: down, path: join(directory, down) });
-      problems.push(missingUp(down, `${digits}_${name}.up.sql`));
     }
   }
+  for (const lone of loneDowns) problems.push(missingUp(lone, migrations));
   migrations.sort((a, b) => a.number - b.number);
   problems.push(...sharedNumbers(migrations));
   return { migrations, loneDowns, problems };
@@ -149,13 +149,25 @@ function sameName(filename: string, same: string): FileProblem {
   };
 }
 
-function missingUp(filename: string, up: string): FileProblem {
+function missingUp(lone: LoneDown, migrations: readonly Migration[]): FileProblem {
+  const { filename, digits, name } = lone;
+  const left = migrations.find((migration) => isHalfMoved(migration, lone));
   return {
     rule: "missing-up",
     filename,
-    message: `its up file ${up} is missing`,
-    fix: "Bring the up file back, or remove this one.",
+    message: `its up file ${digits}_${name}.up.sql is missing`,
+    fix: left === undefined ? "Bring the up file back, or remove this one." : completeMove(left),
   };
+}
+
+/** Whether the down file is that of the migration: `renumber` was interrupted between its two files. */
+export function isHalfMoved(migration: Migration, { name, number }: LoneDown): boolean {
+  return migration.downPath === undefined && migration.name === name && migration.number < number;
+}
+
+/** What to do about it. */
+export function completeMove({ digits, name }: Migration): string {
+  return `\`pgops renumber ${digits}_${name}\` completes the move that was interrupted.`;
 }
 
 function sharedNumbers(sorted: readonly Migration[]): FileProblem[] {

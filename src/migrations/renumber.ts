@@ -2,7 +2,7 @@ import { rename } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { clockNumber, timestampDigits } from "./create.ts";
-import { type LoneDown, type MigrationFolder, readMigrationFolder } from "./files.ts";
+import { isHalfMoved, type LoneDown, type MigrationFolder, readMigrationFolder } from "./files.ts";
 import { type FolderOptions, withFolderLock } from "./folder-lock.ts";
 import { lockEntryOf, readLockEntries, writeLockFile } from "./lock-file.ts";
 import type { Migration } from "./migration.ts";
@@ -52,7 +52,7 @@ async function move(
   const { cwd, directory, now = new Date() } = options;
   // Read before anything is renamed: one that cannot be used stops it here.
   const locked = readLockEntries(options);
-  const half = halfMoved(migration, folder);
+  const half = folder.loneDowns.find((lone) => isHalfMoved(migration, lone));
   const digits = nextDigits(migration, half, folder, now);
   const moved = digits === migration.digits ? migration : await renameBoth(migration, half, digits);
   if (locked !== undefined && moved !== migration) {
@@ -70,12 +70,6 @@ async function move(
     up: relative(cwd, moved.upPath),
     down: moved.downPath === undefined ? null : relative(cwd, moved.downPath),
   };
-}
-
-/** Its down file under a higher number: where a move was interrupted between the two files. */
-function halfMoved(migration: Migration, { loneDowns }: MigrationFolder): LoneDown | undefined {
-  if (migration.downPath !== undefined) return undefined;
-  return loneDowns.find(({ name, number }) => name === migration.name && number > migration.number);
 }
 
 /** The down file goes first: the up file alone under its old number is refused, and so is the down file alone. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { onTerminal } from "./on-terminal.ts";
 import { scene, tableMigrations, type Scene } from "./scene.ts";
 
 const halfDone =
@@ -32,6 +33,20 @@ describe("pgops repair --accept", () => {
       stdout: "unchanged  002_t2\n",
       stderr: expect.stringContaining("Nothing to do: the files are what was applied"),
     });
+  });
+
+  test("on a terminal it asks, and takes no for the answer but for a yes", async () => {
+    const { pgops, json } = await changed();
+    const ask = (input: string): ReturnType<Scene["pgops"]> =>
+      pgops(["repair", "--accept", "2"], { env: onTerminal(80), input });
+    const refused = await ask("n\n");
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toMatch(
+      /-- the second[^]*002_t2\n[^]*accept this migration\? \[y\/N\][^]*PGOPS_NOT_CONFIRMED/,
+    );
+    expect(await json(["status"])).toMatchObject({ counts: { changed: 1 } });
+    expect(await ask("y\n")).toMatchObject({ exitCode: 0, stdout: "accepted   002_t2\n" });
+    expect(await json(["status"])).toMatchObject({ counts: { changed: 0 } });
   });
 
   test("--json is one document, with the difference; several are all or none", async () => {

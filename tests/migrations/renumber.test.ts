@@ -1,6 +1,7 @@
 import { readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../src/findings.ts";
 import { checkMigrations } from "../../src/migrations/check.ts";
 import { lockMigrations } from "../../src/migrations/lock.ts";
 import {
@@ -24,6 +25,7 @@ interface Folder {
     number: number,
     options?: Partial<RenumberOptions> & { name?: string },
   ) => Promise<RenumberResult>;
+  findings: () => Promise<Finding[]>;
   rules: () => Promise<string[]>;
 }
 
@@ -38,6 +40,7 @@ async function folderWith(files: Record<string, string | null>): Promise<Folder>
     files: async () => (await readdir(options.directory)).filter((name) => name.endsWith(".sql")).toSorted(),
     renumber: async (number, { name, ...more } = {}) =>
       renumberMigration({ ...options, which: { number, name }, ...more }),
+    findings: async () => (await checkMigrations(options)).findings,
     rules: async () => (await checkMigrations(options)).findings.map(({ rule }) => rule),
   };
 }
@@ -144,12 +147,16 @@ describe("renumber", () => {
 
 describe("renumber that was interrupted", () => {
   test("between the two files: check tells both halves, and once more completes it", async () => {
-    const { renumber, files, rules, path } = await folderWith({
+    const { renumber, files, rules, findings, path } = await folderWith({
       "001_a": "SELECT 1;",
       "002_b": "SELECT 2;",
     });
     await rename(join(path, folder, "001_a.down.sql"), join(path, folder, "003_a.down.sql"));
-    expect(await rules()).toEqual(expect.arrayContaining(["missing-down", "missing-up"]));
+    const completes = { fix: "`pgops renumber 001_a` completes the move that was interrupted." };
+    expect((await findings()).filter(({ rule }) => rule.startsWith("missing"))).toMatchObject([
+      { rule: "missing-down", ...completes },
+      { rule: "missing-up", ...completes },
+    ]);
     expect(await renumber(1)).toMatchObject({ from: "001_a", to: "003_a", down: `${folder}/003_a.down.sql` });
     expect(await files()).toEqual([...up("002", "b"), ...up("003", "a")]);
     expect(await rules()).toEqual([]);
