@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/status.ts")).statusCommand(),
   },
   {
+    name: "history",
+    summary: "what was done, tried and failed",
+    load: async () => (await import("./commands/history.ts")).historyCommand(),
+  },
+  {
     name: "check",
     summary: "judge the files, without a server",
     load: async () => (await import("./commands/check.ts")).checkCommand(),

@@ -64,6 +64,22 @@ describe("a down file that is not what was stored", () => {
     expect(it.events.filter(({ type }) => type === "warning")).toEqual([]);
   });
 
+  test("one that failed and was mended has to be asked for, and the message says so", async () => {
+    const { migrate, rollback, write, tables } = await workspace({
+      ...tableMigrations(1),
+      "001_t1.down": "DROP TABLE nope;",
+    });
+    await migrate();
+    expect((await failureOf(rollback())).stands).toContain(
+      "Mend the file and run `pgops rollback --use file`.",
+    );
+    expect((await failureOf(rollback({ use: "stored" }))).stands).toContain("Write a down file that works");
+    await write(down("001_t1"), "DROP TABLE t1;");
+    expect(await failureOf(rollback())).toMatchObject({ code: "PGOPS_DOWN_DIFFERS" });
+    await rollback({ use: "file" });
+    expect(await tables()).toEqual(["migrations"]);
+  });
+
   test("redo stops too, and takes --use", async () => {
     const { redo, status, tables } = await changedDown("DROP TABLE t2; CREATE TABLE by_file ();");
     expect(await failureOf(redo())).toMatchObject({ code: "PGOPS_DOWN_DIFFERS" });
