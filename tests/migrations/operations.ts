@@ -1,6 +1,9 @@
 import { expect } from "vitest";
 import {
   type BegunMigration,
+  history,
+  type HistoryOptions,
+  type HistoryResult,
   migrate,
   type MigrationEvent,
   type MigrateOptions,
@@ -34,6 +37,7 @@ export interface Workspace extends Scene {
   restart: (options: Rest<RestartOptions>) => Promise<BegunMigration>;
   redo: (options?: Rest<RedoOptions>) => Promise<RedoResult>;
   status: (options?: Rest<object>) => Promise<StatusResult>;
+  history: (options?: Rest<HistoryOptions>) => Promise<HistoryResult>;
 }
 
 /** Files as `scene` takes them. */
@@ -55,6 +59,7 @@ export async function workspace(files: Record<string, string | null> = {}): Prom
     restart: (options) => restart({ ...base, ...options }),
     redo: (options = {}) => redo({ ...base, ...options }),
     status: (options = {}) => status({ ...base, ...options }),
+    history: (options = {}) => history({ ...base, ...options }),
   };
 }
 
