@@ -8,6 +8,8 @@ import type { HistoryOptions, HistoryResult } from "./migrations/list-history.ts
 import type { MigrateOptions, MigrateResult } from "./migrations/migrate.ts";
 import type { UnfinishedChoice } from "./migrations/outside/unfinished.ts";
 import type { RedoOptions, RedoResult } from "./migrations/redo.ts";
+import type { RepairOptions, RepairResult } from "./migrations/repair.ts";
+import type { BegunMigration, RestartOptions } from "./migrations/restart.ts";
 import type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 import type { StatusResult } from "./migrations/status.ts";
 
@@ -24,6 +26,8 @@ export type { MigrateOptions, MigrateResult, PlannedStep } from "./migrations/mi
 export type { Migration } from "./migrations/migration.ts";
 export type { UnfinishedChoice } from "./migrations/outside/unfinished.ts";
 export type { RedoOptions, RedoResult } from "./migrations/redo.ts";
+export type { AcceptedMigration, FileChange, RepairOptions, RepairResult } from "./migrations/repair.ts";
+export type { BegunMigration, BegunStatement, RestartOptions } from "./migrations/restart.ts";
 export type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 export type { MigrationState } from "./migrations/state.ts";
 export type { StatusLine, StatusResult } from "./migrations/status.ts";
@@ -81,6 +85,24 @@ export async function rollback(options: OperationOptions & RollbackOptions = {})
 export async function redo(options: OperationOptions & RedoOptions = {}): Promise<RedoResult> {
   const [operation, context] = await Promise.all([import("./migrations/redo.ts"), contextOf(options)]);
   return operation.redo(context, options);
+}
+
+/**
+ * Records changed files as they are now, as `pgops repair --accept` does. It asks only where `confirm` is given.
+ * @throws PgopsError
+ */
+export async function repair(options: OperationOptions & RepairOptions): Promise<RepairResult> {
+  const [operation, context] = await Promise.all([import("./migrations/repair.ts"), contextOf(options)]);
+  return operation.repair(context, options);
+}
+
+/**
+ * Lets a half-done migration begin with its first statement again, as `pgops repair --restart` does. It asks only
+ * where `confirm` is given. @throws PgopsError
+ */
+export async function restart(options: OperationOptions & RestartOptions): Promise<BegunMigration> {
+  const [operation, context] = await Promise.all([import("./migrations/restart.ts"), contextOf(options)]);
+  return operation.restart(context, options);
 }
 
 /** Tells where each migration stands, as `pgops status` does. Changes nothing. @throws PgopsError */

@@ -13,7 +13,7 @@ export function confirmation(
 ): (migrations: readonly Migration[]) => Promise<boolean> {
   return (migrations) =>
     confirm(invocation, {
-      ask: (what) => `${verb} ${what}?`,
+      verb,
       done: "rolled back",
       details: migrations.map(label),
       lines: migrations.map((migration) => `  ${label(migration)}`),
@@ -21,8 +21,10 @@ export function confirmation(
 }
 
 export interface Question {
-  /** Makes "roll back these 3 migrations?" of "these 3 migrations". */
-  ask: (what: string) => string;
+  /** "roll back" */
+  verb: string;
+  /** What follows the migrations in the question. */
+  rest?: string;
   /** "rolled back" */
   done: string;
   /** The migrations, for the error where nobody can be asked. */
@@ -40,7 +42,8 @@ export async function confirm({ flags, terminal, signal }: Invocation, asked: Qu
   try {
     terminal.err(`${asked.lines.join("\n")}\n`);
     const { length } = asked.details;
-    const question = `${asked.ask(length === 1 ? "this migration" : `these ${length} migrations`)} [y/N] `;
+    const what = length === 1 ? "this migration" : `these ${length} migrations`;
+    const question = `${asked.verb} ${what}${asked.rest ?? ""}? [y/N] `;
     // Ctrl-D closes the reader, and its question is then never answered.
     const closed = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
     // In raw mode Ctrl-C is a key like others; it is to be the signal that it is everywhere else.

@@ -9,11 +9,10 @@ import { keptText } from "./history.ts";
 import { sqlstate } from "./ledger.ts";
 import { upStep } from "./migrate.ts";
 import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
-import { requireNumber } from "./plan.ts";
+import { refuseChanged, requireNumber } from "./plan.ts";
 import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
 import { withRunLock } from "./run-lock.ts";
 import { currentOf, type MigrationEntry } from "./state.ts";
-import { label } from "./step.ts";
 import { tableSql } from "./tables.ts";
 
 export interface AdoptOptions {
@@ -174,18 +173,6 @@ function adoptedOf(
     filename,
     recordedAs: (migration === undefined ? undefined : names?.get(migration)) ?? null,
   }));
-}
-
-/** Of a file that is not what was applied, nobody knows what else of it is there. */
-function refuseChanged(chosen: readonly MigrationEntry[]): void {
-  const changed = chosen.filter(({ state }) => state === "changed");
-  if (changed.length === 0) return;
-  throw new PgopsError({
-    code: "PGOPS_CHANGED",
-    message: `${changed.length === 1 ? "a file is" : `${changed.length} files are`} not what was applied`,
-    details: changed.map(label),
-    hint: "Bring back what was applied. Nothing was recorded.",
-  });
 }
 
 async function requireConfirmation(plan: AdoptPlan, confirm: AdoptOptions["confirm"]): Promise<void> {

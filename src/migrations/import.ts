@@ -1,11 +1,14 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { type LeftOut, SourceFolder, type SourceMigration } from "./foreign/source-set.ts";
 import type { ForeignTool, ToolName } from "./foreign/tool.ts";
 import { foreignTool } from "./foreign/tools.ts";
 import { listMigrations } from "./files.ts";
+import { withFolderLock } from "./folder-lock.ts";
+import { type LockEntry, lockEntryOf, readLockEntries, writeLockFile } from "./lock-file.ts";
+import { contentHash } from "../sqltext/read-source.ts";
 import { type ImportedPair, pairOf } from "./imported-pair.ts";
 import { type ImportProblem, problemsOf } from "./import-problems.ts";
 
@@ -58,7 +61,7 @@ export async function importMigrations(options: ImportOptions): Promise<ImportRe
   const problems = pairs.flatMap((pair) =>
     problemsOf(pair, tool, (name) => relative(cwd, join(directory, name))),
   );
-  if (options.dryRun !== true) await writeAll(pairs, directory, cwd);
+  if (options.dryRun !== true) await withFolderLock(options, () => writeAll(pairs, options));
   return { imported: pairs.map((pair) => importedOf(pair, directory, cwd)), leftOut, problems };
 }
 
@@ -109,19 +112,20 @@ function refuseTaken(
   });
 }
 
-/** What was written before a failure is taken away again. */
-async function writeAll(pairs: readonly ImportedPair[], directory: string, cwd: string): Promise<void> {
+/** The files and, at last, their lines in the lock file; what was written before a failure is taken away again. */
+async function writeAll(
+  pairs: readonly ImportedPair[],
+  { cwd, directory }: Pick<ImportOptions, "cwd" | "directory">,
+): Promise<void> {
+  const others = readLockEntries({ cwd, directory }) ?? presentEntries(directory, cwd);
   const written: string[] = [];
   try {
-    await mkdir(directory, { recursive: true });
-    for (const { up, down } of pairs) {
-      for (const file of [up, down]) {
-        if (file === undefined) continue;
-        const path = join(directory, file.name);
-        await writeFile(path, file.text, { flag: "wx" });
-        written.push(path);
-      }
+    for (const { name, text } of pairs.flatMap(({ up, down }) => (down === undefined ? [up] : [up, down]))) {
+      const path = join(directory, name);
+      await writeFile(path, text, { flag: "wx" });
+      written.push(path);
     }
+    await writeLockFile(directory, [...others, ...pairs.map(lockEntry)]);
   } catch (error) {
     await Promise.all(written.map((path) => rm(path, { force: true })));
     const { code, path } = error as NodeJS.ErrnoException;
@@ -134,6 +138,20 @@ async function writeAll(pairs: readonly ImportedPair[], directory: string, cwd: 
       cause: error,
     });
   }
+}
+
+/** Where there is no lock file yet, it begins with all that is there. */
+function presentEntries(directory: string, cwd: string): LockEntry[] {
+  return listMigrations(directory, cwd).map((migration) => lockEntryOf(migration, cwd));
+}
+
+function lockEntry({ migration: { digits, name }, up, down }: ImportedPair): LockEntry {
+  return {
+    digits,
+    name,
+    up: contentHash(up.text),
+    down: down === undefined ? undefined : contentHash(down.text),
+  };
 }
 
 function sameFolder(folder: SourceFolder): PgopsError {

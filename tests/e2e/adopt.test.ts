@@ -32,6 +32,7 @@ describe("a project of the real dbmate", () => {
       leftOut: [],
       problems: [],
     });
+    expect(await json(["check", "--strict"])).toMatchObject({ exitCode: 0, migrations: 4, findings: [] });
     expect(await json(["migrate"])).toMatchObject({
       exitCode: 1,
       error: {

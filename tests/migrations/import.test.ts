@@ -2,6 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { ToolName } from "../../src/migrations/foreign/tool.ts";
+import { readLockText } from "../../src/migrations/lock-file.ts";
+import { checkMigrations } from "../../src/migrations/check.ts";
 import { importMigrations, type ImportResult } from "../../src/migrations/import.ts";
 import { temporaryProject, type TemporaryProject } from "../support/project.ts";
 import { failureOf } from "./operations.ts";
@@ -21,7 +23,7 @@ async function importing(
   const project = await temporaryProject({ ...Object.fromEntries(theirs), ...own });
   const directory = join(project.path, "sql/migrations");
   const result = await importMigrations({ cwd: project.path, directory, from, source: "theirs" });
-  const names = (await readdir(directory)).toSorted();
+  const names = (await readdir(directory)).filter((name) => name.endsWith(".sql")).toSorted();
   const texts = names.map(async (name) => [name, await readFile(join(directory, name), "utf8")]);
   return { ...project, ...result, written: Object.fromEntries(await Promise.all(texts)) };
 }
@@ -347,6 +349,37 @@ describe("importing", () => {
     const options = { cwd: path, directory: join(path, "sql/migrations"), source: "theirs", dryRun: true };
     expect((await importMigrations({ ...options, from: "golang-migrate" })).imported).toEqual([imported[0]]);
     expect(await readdir(path)).toEqual(["theirs"]);
+  });
+
+  test("the lock file gets the new lines beside those that it has, or is begun with all that is there", async () => {
+    const own = { "sql/migrations/003_mine.up.sql": "-- pgops: irreversible why\nSELECT 1;" };
+    const { path } = await importing("golang-migrate", pair, own);
+    const options = { cwd: path, directory: join(path, "sql/migrations") };
+    const begun = readLockText(options);
+    expect(begun?.match(/^\d+ \w+/gm)).toEqual(["1 a", "2 b", "003 mine"]);
+    expect(await checkMigrations(options)).toMatchObject({ findings: [] });
+
+    const more = await temporaryProject({
+      ...own,
+      "theirs/4_d.up.sql": "SELECT 1;",
+      "theirs/4_d.down.sql": "SELECT 1;",
+    });
+    await more.write("sql/migrations/migrations.lock", `003 mine ${"0".repeat(64)} -\n`);
+    const again = { cwd: more.path, directory: join(more.path, "sql/migrations") };
+    await importMigrations({ ...again, from: "golang-migrate", source: "theirs" });
+    expect(readLockText(again)).toMatch(/^003 mine 0{64} -\n4 d [0-9a-f]{64} [0-9a-f]{64}\n$/m);
+
+    const broken = await temporaryProject({
+      "theirs/1_a.up.sql": "SELECT 1;",
+      "sql/migrations/migrations.lock": "no\n",
+    });
+    const third = { cwd: broken.path, directory: join(broken.path, "sql/migrations") };
+    expect(
+      await failureOf(importMigrations({ ...third, from: "golang-migrate", source: "theirs" })),
+    ).toMatchObject({
+      code: "PGOPS_LOCK_BROKEN",
+    });
+    expect(await readdir(third.directory)).toEqual(["migrations.lock"]);
   });
 
   test("what pgops would refuse is to be mended, with file, line and what to do", async () => {

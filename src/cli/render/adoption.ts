@@ -11,7 +11,8 @@ type Told = Pick<AdoptPlan, "from" | "adopted" | "unknown" | "notApplied">;
 /** What `adopt` asks: the migrations, what the other tool calls them, and what does not fit. */
 export function adoptQuestion(plan: AdoptPlan, terminal: Terminal): Question {
   return {
-    ask: (what) => `record ${what} as applied, running nothing?`,
+    verb: "record",
+    rest: " as applied, running nothing",
     done: "recorded as applied",
     details: plan.adopted.map(nameOf),
     lines: [plan.target, ...table(plan.adopted, terminal), ...remarks(plan, terminal)],
