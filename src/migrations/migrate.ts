@@ -3,7 +3,7 @@ import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
 import type { MigrationContext } from "./context.ts";
 import { Hooks } from "./hooks/hooks.ts";
 import type { Migration } from "./migration.ts";
-import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
+import { mayBeForeign, type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { type MigratePlanOptions, planMigrate } from "./plan.ts";
 import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
 import { withRunLock } from "./run-lock.ts";
@@ -16,6 +16,8 @@ export interface MigrateOptions extends MigratePlanOptions {
   dryRun?: boolean | undefined;
   /** All or nothing: every pending migration in one transaction. */
   singleTransaction?: boolean | undefined;
+  /** Go on where pgops has recorded nothing and another tool's ledger is there. */
+  ignoreForeignLedger?: boolean | undefined;
 }
 
 /** One migration that would run, with the SQL that would be sent. */
@@ -48,6 +50,10 @@ export function migrate(context: MigrationContext, options: MigrateOptions = {})
   return withLedger(context, async (open) => {
     warnOfDifferences(context, open.entries);
     const plan = planOf(open, context, options);
+    if (plan.prepared.length > 0 && options.ignoreForeignLedger !== true && mayBeForeign(open)) {
+      const { refuseForeignLedger } = await import("./foreign/refuse.ts");
+      await refuseForeignLedger(open.session, context, open.foreignTables);
+    }
     const unchanged = resultOf(open, []);
     if (options.dryRun === true) {
       tellPlan(context, plan);

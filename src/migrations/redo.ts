@@ -10,7 +10,7 @@ import { currentOf } from "./state.ts";
 import type { StepResult } from "./step.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 
-export interface RedoOptions extends Pick<RollbackOptions, "confirm"> {
+export interface RedoOptions extends Pick<RollbackOptions, "confirm" | "use"> {
   /** How many of the last applied migrations; 1 where nothing is said. */
   steps?: number | undefined;
 }
@@ -30,7 +30,7 @@ export function redo(context: MigrationContext, options: RedoOptions = {}): Prom
     if (gone !== undefined) throw noFile(gone.filename);
     const migrations = planned.flatMap(({ migration }) => migration ?? []);
     const ups = prepareMigrations(migrations.toReversed(), context.cwd).map((one) => upStep(one, context));
-    const downs = await downSteps(open, context, planned);
+    const downs = await downSteps(open, context, planned, options.use);
     context.emit({ type: "planned", direction: "down", total: open.entries.length, migrations });
     const current = currentOf(open.entries);
     if (downs.length === 0) return { rolledBack: [], applied: [], current };
