@@ -21,6 +21,8 @@ export interface StepSettings {
   statement: string | null;
   /** How often the server looks whether its client is still there; "0" where it cannot. */
   clientCheck: string;
+  /** A reset behind a pooler gives the name that its own connection has, which is none. */
+  application: string;
 }
 
 /** What is recorded of a migration in ledger and history. */
@@ -166,8 +168,8 @@ export class Ledger {
   }
 }
 
-function parametersOf({ lock, statement, clientCheck }: StepSettings): unknown[] {
-  return [lock, statement, clientCheck];
+function parametersOf({ lock, statement, clientCheck, application }: StepSettings): unknown[] {
+  return [lock, statement, clientCheck, application];
 }
 
 /** The server's five-character code, where the error is the server's. */

@@ -147,6 +147,7 @@ export class Runner {
       lock: String(directives.lockTimeoutMs ?? this.#context.lockTimeoutMs),
       statement: statement === undefined ? null : String(statement),
       clientCheck: info.watches_client ? clientCheck : "0",
+      application: this.#context.target.applicationName,
     };
   }
 

@@ -5,6 +5,7 @@ WITH settings AS MATERIALIZED (
     pg_catalog.set_config('lock_timeout', $2, true),
     pg_catalog.set_config('statement_timeout', COALESCE($3, pg_catalog.current_setting('statement_timeout')), true),
     pg_catalog.set_config('client_connection_check_interval', $4, true),
+    pg_catalog.set_config('application_name', $5, true),
     pg_catalog.set_config('TimeZone', 'UTC', true),
     pg_catalog.set_config('standard_conforming_strings', 'on', true)
 )

@@ -192,6 +192,20 @@ describe("what a file sets reaches neither the next migration nor another client
     expect((await it.pgops(["status"])).exitCode).toBe(0);
   });
 
+  test("a migration has the settings of pgops, as it has without a pooler", async () => {
+    const it = await pooledStage({
+      "001_seen": `CREATE TABLE seen AS SELECT current_setting('TimeZone') AS zone,
+        current_setting('application_name') AS application, current_setting('standard_conforming_strings') AS strings;`,
+    });
+    await it.sql.unsafe(
+      `ALTER DATABASE "${it.database}" SET timezone = 'Europe/Berlin'; ALTER DATABASE "${it.database}" SET standard_conforming_strings = off`,
+    );
+    expect((await it.pgops(["migrate"])).exitCode).toBe(0);
+    expect([...(await it.sql`SELECT * FROM seen`)]).toEqual([
+      { zone: "UTC", application: "pgops", strings: "on" },
+    ]);
+  });
+
   test("prepared statements: many runs share the pooled connections without trouble", async () => {
     const it = await pooledStage(tableMigrations(1, 2, 3, 4, 5));
     for (let to = 1; to <= 5; to++) {
