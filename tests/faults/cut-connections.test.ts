@@ -26,18 +26,15 @@ const slow = {
   "002_slow.down": "DROP TABLE slow, slower;",
 };
 
-test.each([
-  ["SIGINT", 130],
-  ["SIGTERM", 143],
-] as const)("a connection that became a black hole: %s still ends it within 10 s", async (signal, code) => {
+test("a connection that became a black hole: Ctrl-C still ends it within 10 s", async () => {
   const it = await stage({ files: slow });
   const proxy = await cuttingProxy(it.url);
   const running = it.start(["migrate"], { url: proxy.url });
   await untilRunning(it.sql, "pg_sleep(1.5)");
   proxy.blackHole();
-  running.kill(signal);
+  running.kill("SIGINT");
   const { exitCode, stderr } = await orderlyEnd(running, ["migrate"]);
-  expect(exitCode).toBe(code);
+  expect(exitCode).toBe(130);
   expect(stderr).toContain("PGOPS_INTERRUPTED");
   expect(stderr).toContain("Whether 002_slow was committed is not known");
   // The server had all of it before the hole, COMMIT too; or it learns of the hole at last, from its keepalives.
@@ -48,7 +45,7 @@ test.each([
   expect(await locksLeft(it.sql)).toEqual([]);
   await it.migrate();
   expect(await ledgerOf(it.sql)).toHaveLength(2);
-  tellFaults({ fault: `black hole, then ${signal}`, runs: 1, faults: 1, halfApplied: 0 });
+  tellFaults({ fault: "black hole, then Ctrl-C", runs: 1, faults: 1, halfApplied: 0 });
 });
 
 test("a second Ctrl-C ends it at once, also where the server does not answer", async () => {
