@@ -1,5 +1,4 @@
 import { ExitCode, PgopsError } from "../errors.ts";
-import { codeFrame } from "../sqltext/code-frame.ts";
 import type { TextPlace } from "../sqltext/place.ts";
 import { StatementFailure } from "./batch.ts";
 import { StatementsForgotten } from "../postgres/session.ts";
@@ -42,7 +41,8 @@ export function failureOf(error: unknown, context: FailureContext): PgopsError {
   const code = sqlstate(cause);
   const answered = code !== undefined && !endsConnection.has(code);
   if (context.signal?.aborted) return interrupted(answered, context);
-  if (cause instanceof PgopsError) return cause;
+  if (cause instanceof PgopsError)
+    return cause.with({ stands: cause.stands ?? whatStands(context), partial: partialOf(context) });
   if (cause instanceof RowGone) return notOpened(cause, code, context);
   if (!answered) return lost(cause, context);
   if (context.phase.name === "open") return notOpened(cause, code, context);
@@ -115,7 +115,7 @@ function refused(error: ServerError, at: TextPlace | undefined, context: Failure
         ? `${error.message} (at the ${phase.name} of ${label(step.migration)})`
         : error.message,
     place: { file: file.path, ...at },
-    frame: at === undefined ? [] : codeFrame(file.source, at),
+    frame: at === undefined ? [] : file.frame(at),
     details: error.where === undefined ? [] : [`where: ${error.where}`],
     hint: error.hint,
     stands: `${whatStands(context)}\nMend the file and run \`pgops ${step.direction === "up" ? "migrate" : "rollback"}\` again.`,
@@ -142,8 +142,8 @@ function whatStands(context: FailureContext): string {
   if (phase.together) return "Everything was rolled back, also what ran before it; nothing was changed.";
   const before = earlier(done, step);
   if (!step.file.transactional && phase.name !== "open") {
-    const total = step.file.statements.length;
-    const leftBehind = /\bconcurrently\b/i.test(step.file.source)
+    const total = step.file.count;
+    const leftBehind = step.file.mentions(/\bconcurrently\b/i)
       ? " What fails CONCURRENTLY can leave an invalid index behind: look for it, and drop it."
       : "";
     const executed =

@@ -23,7 +23,8 @@ export interface PlannedStep {
   /** The file that would be sent, relative to the working folder. */
   file: string;
   transaction: boolean;
-  sql: string;
+  /** Null for a file too large to be held. */
+  sql: string | null;
 }
 
 export interface MigrateResult {
@@ -46,7 +47,8 @@ export function migrate(context: MigrationContext, options: MigrateOptions = {})
     warnOfDifferences(context, entries);
     const planned = planMigrate(entries, options);
     const migrations = planned.flatMap(({ migration }) => migration ?? []);
-    const prepared = prepareMigrations(migrations, context.cwd);
+    const prepared = await prepareMigrations(migrations, context.cwd, context.signal);
+    warnOfLargeDowns(context, prepared);
     context.emit({ type: "planned", direction: "up", total: entries.length, migrations });
     const waiting = entries.filter(({ state }) => state === "pending" || state === "out-of-order").length;
     const unchanged = { applied: [], pending: waiting, current: currentOf(entries) };
@@ -82,9 +84,18 @@ export function upStep({ migration, up, down }: PreparedMigration): Step {
   return { direction: "up", migration, file: up, entry };
 }
 
+/** What is too large to be held is too large for the ledger: without its file, there is no way back. */
+function warnOfLargeDowns({ emit }: MigrationContext, prepared: readonly PreparedMigration[]): void {
+  for (const { migration, down } of prepared) {
+    if (down === undefined || down.source !== undefined) continue;
+    const message = `${label(migration)}: its down file is too large to be stored in the ledger; keep the file`;
+    emit({ type: "warning", message });
+  }
+}
+
 function plannedStep({ migration, up }: PreparedMigration): PlannedStep {
   const { number, name, filename } = migration;
-  return { number, name, filename, file: up.path, transaction: up.transactional, sql: up.source };
+  return { number, name, filename, file: up.path, transaction: up.transactional, sql: up.source ?? null };
 }
 
 function requireTransactional(prepared: readonly PreparedMigration[]): void {

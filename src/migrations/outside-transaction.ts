@@ -30,9 +30,9 @@ export async function takeOutside(
  * @throws PgopsError `PGOPS_INVALID_INDEX` where an invalid index stands that the file names.
  */
 export async function requireValidIndexes(session: Session, { migration, file }: Step): Promise<void> {
-  if (!/\bconcurrently\b/i.test(file.source)) return;
+  if (!file.mentions(/\bconcurrently\b/i)) return;
   const all = await session.query<QualifiedName>(sqlFile(invalidIndexes));
-  const left = all.filter(({ name }) => file.source.includes(name));
+  const left = all.filter(({ name }) => file.mentions(name));
   if (left.length === 0) return;
   throw new PgopsError({
     code: "PGOPS_INVALID_INDEX",

@@ -106,7 +106,7 @@ async function downFile(
     const why = readFileDirectives(migration.upPath, cwd).irreversible;
     if (why !== undefined) throw irreversible(entry, why, relative(cwd, migration.upPath), open.entries);
     if (migration.downPath !== undefined && existsSync(migration.downPath))
-      return prepareFile(migration.downPath, cwd);
+      return prepareFile(migration.downPath, cwd, context.signal);
   }
   return storedDown(open.ledger, open.ready, context, entry);
 }
@@ -161,6 +161,6 @@ function plannedStep({ migration, file, entry }: Step): PlannedStep {
     filename: entry.filename,
     file: file.path,
     transaction: file.transactional,
-    sql: file.source,
+    sql: file.source ?? null,
   };
 }

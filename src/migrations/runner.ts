@@ -15,7 +15,6 @@ const sessionTimeouts = new URL("sql/timeouts-session.sql", import.meta.url);
 const resetRole = "RESET SESSION AUTHORIZATION; RESET ROLE";
 const resetSettings = "RESET ALL; DISCARD TEMP";
 const resetSession = `${resetRole}; ${resetSettings}; SELECT pg_catalog.pg_advisory_unlock_all()`;
-const mayChangeRole = /\b(?:role|authorization)\b/i;
 
 /**
  * Runs steps over one session, each in its own transaction unless told otherwise.
@@ -97,7 +96,7 @@ export class Runner {
     await batch.send();
     const rest: Promise<unknown>[] = [];
     if (!batch.failed) {
-      if (mayChangeRole.test(step.file.source)) rest.push(this.#session.run(resetRole));
+      if (step.file.mayChangeRole) rest.push(this.#session.run(resetRole));
       if (step.direction === "up") rest.push(this.#ledger.complete(step.entry));
       phase.commitSent = closing.includes("COMMIT");
       for (const statement of closing) rest.push(this.#session.run(statement));
@@ -139,15 +138,17 @@ export class Runner {
     await takeOutside(this.#session, this.#ledger, step);
     phase.name = "statements";
     const listener = this.#listener(step);
-    for (const [index, one] of step.file.statements.entries()) {
+    let index = 0;
+    for (const one of step.file.statements) {
       this.#context.signal?.throwIfAborted();
       phase.executed = index;
       const clock = performance.now();
       listener.started(one, index);
-      await runAlone(this.#session, step.file, one, index);
+      await runAlone(this.#session, one, index);
       listener.finished(one, index, performance.now() - clock);
+      index++;
     }
-    phase.executed = step.file.statements.length;
+    phase.executed = index;
     phase.name = "record";
     // The lock is kept until the row is written.
     await this.#session.run(`${resetRole}; ${resetSettings}`);
