@@ -213,7 +213,7 @@ describe("a text in parts", () => {
       "'; SELECT 2",
     ];
     let held = 0;
-    const moveTo = Reflect.get(TextWindow.prototype, "moveTo") as (this: TextWindow, index: number) => void;
+    const moveTo = Reflect.get<TextWindow, "moveTo">(TextWindow.prototype, "moveTo");
     const spy = vi.spyOn(TextWindow.prototype, "moveTo").mockImplementation(function (
       this: TextWindow,
       index,
