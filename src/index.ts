@@ -1,17 +1,23 @@
 import type { PgopsConfig } from "./config/define-config.ts";
+import type { Patience } from "./config/settings.ts";
 import { processEnvironment } from "./config/process-environment.ts";
 import type { MigrationContext } from "./migrations/context.ts";
 import type { MigrationListener } from "./migrations/events.ts";
 import type { MigrateOptions, MigrateResult } from "./migrations/migrate.ts";
+import type { UnfinishedChoice } from "./migrations/outside/unfinished.ts";
 import type { RedoOptions, RedoResult } from "./migrations/redo.ts";
 import type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 import type { StatusResult } from "./migrations/status.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
+export type { Patience } from "./config/settings.ts";
 export { ExitCode, PgopsError, type Place } from "./errors.ts";
+export type { LockHolder } from "./postgres/advisory-lock.ts";
+export type { Blockage, Blocker } from "./postgres/blockers.ts";
 export type { Direction, MigrationEvent, MigrationListener } from "./migrations/events.ts";
 export type { MigrateOptions, MigrateResult, PlannedStep } from "./migrations/migrate.ts";
 export type { Migration } from "./migrations/migration.ts";
+export type { UnfinishedChoice } from "./migrations/outside/unfinished.ts";
 export type { RedoOptions, RedoResult } from "./migrations/redo.ts";
 export type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 export type { MigrationState } from "./migrations/state.ts";
@@ -36,6 +42,10 @@ export interface OperationOptions {
   waitMs?: number | undefined;
   /** Cancels the running statement and rolls back. */
   signal?: AbortSignal | undefined;
+  /** How long and how often it is waited for locks and for other runs; default: the configuration. */
+  patience?: Partial<Patience> | undefined;
+  /** What to do with a statement outside a transaction of which nobody knows whether it was executed. */
+  unfinished?: UnfinishedChoice | undefined;
   onEvent?: MigrationListener | undefined;
   /**
    * Whether `onEvent` is told of every statement: true unless said otherwise. Each statement is then a message of its
@@ -77,10 +87,12 @@ export async function status(options: OperationOptions = {}): Promise<StatusResu
 async function contextOf(options: OperationOptions): Promise<MigrationContext> {
   const { cwd = process.cwd(), env = processEnvironment(), config, onEvent, waitMs, signal } = options;
   const { configFile, environment, databaseUrl, everyStatement = onEvent !== undefined } = options;
+  const { patience, unfinished } = options;
   const [{ loadSettings }, { migrationContext }] = await Promise.all([
     import("./config/load.ts"),
     import("./migrations/context.ts"),
   ]);
   const settings = await loadSettings({ cwd, env, inline: config, configFile, environment, databaseUrl });
-  return migrationContext(settings, { env, waitMs, emit: onEvent, everyStatement, signal });
+  const told = { emit: onEvent, everyStatement, signal };
+  return migrationContext(settings, { env, waitMs, ...told, ...patience, unfinished });
 }

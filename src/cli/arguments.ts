@@ -21,6 +21,17 @@ export function parseMigrationNumber(text: string): number {
   return number;
 }
 
+/** "30s", "500ms", "2m" in milliseconds. */
+export function parseDurationArgument(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === undefined || ms > longestMs)
+    throw new InvalidArgumentError("It takes a duration, such as 30s, 500ms or 2m.");
+  return Math.ceil(ms);
+}
+
+/** PostgreSQL keeps its timeouts in a signed 32-bit number of milliseconds. */
+const longestMs = 2_147_483_647;
+
 /** `--wait 30s` in milliseconds. @throws PgopsError `PGOPS_USAGE`. */
 export function waitMs(wait: string | undefined): number {
   if (wait === undefined) return 0;

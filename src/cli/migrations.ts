@@ -1,4 +1,4 @@
-import type { MigrationContext } from "../migrations/context.ts";
+import type { ContextOptions, MigrationContext } from "../migrations/context.ts";
 import type { MigrationEvent } from "../migrations/events.ts";
 import { waitMs } from "./arguments.ts";
 import type { Invocation } from "./invocation.ts";
@@ -7,6 +7,7 @@ import type { Invocation } from "./invocation.ts";
 export async function withMigrations<Result>(
   invocation: Invocation,
   operation: (context: MigrationContext) => Promise<Result>,
+  overrides: Partial<ContextOptions> = {},
 ): Promise<Result> {
   const { terminal, flags, signal, environment } = invocation;
   const wait = waitMs(flags.wait);
@@ -23,7 +24,14 @@ export async function withMigrations<Result>(
     };
     const { everyStatement } = progress;
     return await operation(
-      await migrationContext(settings, { env: environment, waitMs: wait, emit, everyStatement, signal }),
+      await migrationContext(settings, {
+        env: environment,
+        waitMs: wait,
+        emit,
+        everyStatement,
+        signal,
+        ...overrides,
+      }),
     );
   } finally {
     await progress.finish();

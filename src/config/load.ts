@@ -4,15 +4,15 @@ import { type ConfigFile, findConfigFile, namedConfigFile } from "./config-file.
 import { type Configuration, inlineSource, readConfiguration } from "./configuration.ts";
 import type { TargetContext } from "./connection-target.ts";
 import { isFromFile, type Notes } from "./connection-parts.ts";
+import { hookSettings } from "./hook-settings.ts";
 import { migrationSettings } from "./migration-settings.ts";
 import { isTree, type Tree } from "./overlay.ts";
+import { patienceSettings } from "./patience-settings.ts";
 import { hasPlaceholder } from "./placeholders.ts";
 import { Problems } from "./problems.ts";
 import type { LoadOptions, OtherConfig, Provenance, Settings } from "./settings.ts";
 
 export type { LoadOptions, Settings } from "./settings.ts";
-
-const defaultLockTimeoutMs = 5000;
 
 /**
  * Brings the flags, the environment variables and the configuration file together.
@@ -94,7 +94,6 @@ async function resolveSettings(
       ? { database: undefined }
       : await resolveDatabases(options, configuration, context);
   const migrations = migrationSettings(values, { root, fromOf, problems, provenance });
-  const timeouts = timeoutSettings(configuration, provenance);
   return {
     cwd,
     configFile: file?.path,
@@ -102,7 +101,8 @@ async function resolveSettings(
     root,
     ...databases,
     migrations,
-    ...timeouts,
+    ...patienceSettings(values, { fromOf, provenance }),
+    hooks: hookSettings(values.hooks, { root, fromOf, problems, provenance }),
     config: otherConfig(values, fromOf, provenance),
     provenance,
     warnings,
@@ -143,24 +143,6 @@ function shadowWarnings(file: ConfigFile | undefined): string[] {
   return [`${file.name} is used; ${file.shadowed.join(", ")} beside it is not`];
 }
 
-function timeoutSettings(
-  { values, fromOf }: Configuration,
-  provenance: Provenance[],
-): Pick<Settings, "lockTimeoutMs" | "statementTimeoutMs"> {
-  const { lockTimeout, statementTimeout } = values;
-  const lockTimeoutMs = lockTimeout ?? defaultLockTimeoutMs;
-  const from = (key: string, value: unknown): string => (value === undefined ? "default" : fromOf(key));
-  provenance.push(
-    { key: "lockTimeout", value: lockTimeoutMs, from: from("lockTimeout", lockTimeout) },
-    {
-      key: "statementTimeout",
-      value: statementTimeout ?? null,
-      from: from("statementTimeout", statementTimeout),
-    },
-  );
-  return { lockTimeoutMs, statementTimeoutMs: statementTimeout };
-}
-
 const resolvedKeys: ReadonlySet<string> = new Set([
   "$schema",
   "database",
@@ -168,6 +150,10 @@ const resolvedKeys: ReadonlySet<string> = new Set([
   "migrations",
   "lockTimeout",
   "statementTimeout",
+  "lockTries",
+  "lockPatience",
+  "waitLock",
+  "hooks",
 ]);
 
 /** What the features read themselves: every key that is not resolved above. */

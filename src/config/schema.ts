@@ -59,12 +59,29 @@ export interface MigrationsConfig {
   stateSchema?: string;
 }
 
+export interface HookConfig {
+  sql?: string;
+  command?: string;
+  timeout?: Duration;
+}
+
+export interface HooksConfig {
+  beforeMigrate?: string | HookConfig;
+  afterMigrate?: string | HookConfig;
+  afterEach?: string | HookConfig;
+  onError?: string | HookConfig;
+}
+
 export interface EnvironmentConfig {
   database?: string | DatabaseConfig;
   directUrl?: string;
   migrations?: MigrationsConfig;
   lockTimeout?: Duration;
   statementTimeout?: Duration;
+  lockTries?: number | Placeholder;
+  lockPatience?: Duration;
+  waitLock?: Duration;
+  hooks?: HooksConfig;
 }
 
 /** What a configuration file may say. */
@@ -154,6 +171,38 @@ const tableNamePattern =
   /^(?:(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+")\.)?(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+")$/u;
 const namePattern = /^[\p{L}_][\p{L}\p{N}_$]*$/u;
 
+function hook(when: string): Schema {
+  return leafOrSection(
+    text(
+      `${when}: a file of SQL (its name ends in .sql), or a command for the shell`,
+      "a file or a command",
+      /\S/,
+    ),
+    section(
+      when,
+      () =>
+        ({
+          sql: text("A file of SQL, seen from this file", "the name of a file", /\S/),
+          command: text("A command for the shell", "a command", /\S/),
+          timeout: duration("How long it may take. Default 60s"),
+        }) satisfies Entries<HookConfig>,
+    ),
+  );
+}
+
+const hooks = section(
+  "What runs beside the migrations",
+  () =>
+    ({
+      beforeMigrate: hook("Before the first pending migration; its failure stops the run"),
+      afterMigrate: hook(
+        "After the last migration was applied; its failure is the run's, the migrations stay",
+      ),
+      afterEach: hook("After each migration was applied; its failure stops the run there"),
+      onError: hook("When the run failed; its own failure is a warning"),
+    }) satisfies Entries<HooksConfig>,
+);
+
 const environmentEntries = {
   database,
   directUrl: text(
@@ -182,8 +231,12 @@ const environmentEntries = {
         ),
       }) satisfies Entries<MigrationsConfig>,
   ),
-  lockTimeout: duration("How long a migration waits for a lock. Default 5s"),
+  lockTimeout: duration("How long a statement of a migration waits for a lock. Default 5s"),
   statementTimeout: duration("How long one statement may take. Default: no limit"),
+  lockTries: wholeNumber("How often a migration that did not get its locks is tried. Default 10", 1, 1000),
+  lockPatience: duration("How long such a migration is tried again at most. Default 2m"),
+  waitLock: duration("How long to wait for another run of pgops. Default 60s"),
+  hooks,
 } satisfies Entries<EnvironmentConfig>;
 
 /** The whole file. */

@@ -52,15 +52,47 @@ export interface Provenance {
   from: string;
 }
 
+/** A hook in force: a file of SQL or a command. */
+export type HookSettings = { timeoutMs: number } & (
+  | { kind: "sql"; path: string }
+  | { kind: "command"; command: string }
+);
+
+export type HookName = "beforeMigrate" | "afterMigrate" | "afterEach" | "onError";
+
+/** How long is waited, for what, and how often. */
+export interface Patience {
+  /** For a lock on a table, by one statement. */
+  lockTimeoutMs: number;
+  /** For one statement; undefined leaves it to the server. */
+  statementTimeoutMs: number | undefined;
+  /** How often a migration that did not get its locks is tried. */
+  lockTries: number;
+  /** Within how much time. */
+  lockPatienceMs: number;
+  /** For another run of pgops. */
+  waitLockMs: number;
+}
+
 /** The keys that later features read as they stand: everything but what `Settings` has resolved. */
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- empty until another feature adds its key
 export type OtherConfig = Omit<
   PgopsConfig,
-  "database" | "directUrl" | "environments" | "migrations" | "lockTimeout" | "statementTimeout" | "$schema"
+  | "database"
+  | "directUrl"
+  | "environments"
+  | "migrations"
+  | "lockTimeout"
+  | "statementTimeout"
+  | "lockTries"
+  | "lockPatience"
+  | "waitLock"
+  | "hooks"
+  | "$schema"
 >;
 
 /** What is in force: the configuration, the environment and the flags, brought together. */
-export interface Settings {
+export interface Settings extends Patience {
   cwd: string;
   /** Absolute path; undefined where there is none. */
   configFile: string | undefined;
@@ -78,8 +110,7 @@ export interface Settings {
     /** The schema for what pgops remembers beside the ledger. */
     stateSchema: string;
   };
-  lockTimeoutMs: number;
-  statementTimeoutMs: number | undefined;
+  hooks: Partial<Record<HookName, HookSettings>>;
   /** Keys of other features, placeholders evaluated. */
   config: OtherConfig;
   provenance: Provenance[];

@@ -1,19 +1,26 @@
-import type { Settings } from "../config/settings.ts";
+import { hostname, userInfo } from "node:os";
+import type { Patience, Settings } from "../config/settings.ts";
 import type { ConnectionTarget } from "../config/target.ts";
-import type { QualifiedName } from "../postgres/identifiers.ts";
 import { resolveTarget } from "../postgres/resolve-target.ts";
 import type { MigrationListener } from "./events.ts";
+import type { UnfinishedChoice } from "./outside/unfinished.ts";
+import { type Tables, tablesOf } from "./tables.ts";
 
 /** What every operation on migrations needs: where the files are, which server, whom to tell. */
-export interface MigrationContext {
+export interface MigrationContext extends Patience {
   /** What paths in messages are relative to. */
   cwd: string;
   /** The absolute path of the folder with the numbered files. */
   directory: string;
-  ledger: QualifiedName;
+  tables: Tables;
   target: ConnectionTarget;
-  lockTimeoutMs: number;
-  statementTimeoutMs: number | undefined;
+  /** The same database without a pooler between, for what needs a session of its own. */
+  directTarget: ConnectionTarget | undefined;
+  hooks: Settings["hooks"];
+  /** What to do with a statement outside a transaction of which nobody knows whether it was executed. */
+  unfinished: UnfinishedChoice | undefined;
+  /** Who runs pgops where, for the history: "deploy@build-7". */
+  client: string;
   /** How long to wait for a server that is still starting. */
   waitMs: number;
   emit: MigrationListener;
@@ -22,13 +29,17 @@ export interface MigrationContext {
   signal: AbortSignal | undefined;
 }
 
-export interface ContextOptions {
+export interface ContextOptions extends Partial<Overrides> {
+  unfinished?: UnfinishedChoice | undefined;
   env: Readonly<Record<string, string | undefined>>;
   waitMs?: number | undefined;
   emit?: MigrationListener | undefined;
   everyStatement?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
+
+/** What a flag may say otherwise than the configuration. */
+type Overrides = { [Key in keyof Patience]: Patience[Key] | undefined };
 
 /** Makes the context of the settings in force; starts the embedded server where that is what is configured. */
 export async function migrationContext(
@@ -45,13 +56,29 @@ export async function migrationContext(
   return {
     cwd: settings.cwd,
     directory: settings.migrations.directory,
-    ledger: settings.migrations.table,
+    tables: tablesOf(settings.migrations),
     target,
-    lockTimeoutMs: settings.lockTimeoutMs,
-    statementTimeoutMs: settings.statementTimeoutMs,
+    directTarget: settings.directUrl,
+    hooks: settings.hooks,
+    unfinished: options.unfinished,
+    client: `${accountName()}@${hostname()}`,
+    lockTimeoutMs: options.lockTimeoutMs ?? settings.lockTimeoutMs,
+    statementTimeoutMs: options.statementTimeoutMs ?? settings.statementTimeoutMs,
+    lockTries: options.lockTries ?? settings.lockTries,
+    lockPatienceMs: options.lockPatienceMs ?? settings.lockPatienceMs,
+    waitLockMs: options.waitLockMs ?? settings.waitLockMs,
     waitMs,
     emit,
     everyStatement,
     signal,
   };
+}
+
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run under a user id that has no name.
+    return String(process.getuid?.() ?? "unknown");
+  }
 }

@@ -1,13 +1,18 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { TextPlace } from "../sqltext/place.ts";
+import type { Blockage } from "../postgres/blockers.ts";
 import { StatementFailure } from "./batch.ts";
+import { blockageText } from "./blockage-text.ts";
 import { StatementsForgotten } from "../postgres/session.ts";
 import { sqlstate } from "./ledger.ts";
+import { lockFailure } from "./lock-patience.ts";
 import { RowGone } from "./row-gone.ts";
 import { label, type Step, type StepResult } from "./step.ts";
 
 /** How far a step had come when it failed. */
 export interface Phase {
+  /** The step that is under way. */
+  step: Step;
   name: "open" | "statements" | "commit" | "record";
   /** Outside a transaction: how many statements have been executed and stand. */
   executed: number;
@@ -18,10 +23,15 @@ export interface Phase {
 }
 
 export interface FailureContext {
-  step: Step;
   phase: Phase;
   done: readonly StepResult[];
   signal: AbortSignal | undefined;
+  /** How often it was tried. */
+  tries: number;
+  /** Who held the locks at the last try, as far as that was seen. */
+  blockage: Blockage | undefined;
+  /** Where the COMMIT got no answer: whether it was done; undefined where it is not known. */
+  committed: boolean | undefined;
 }
 
 interface ServerError extends Error {
@@ -34,6 +44,9 @@ interface ServerError extends Error {
 /** Killed by an administrator, crash of another backend, timeouts of idle sessions. */
 const endsConnection: ReadonlySet<string> = new Set(["57P01", "57P02", "57P05", "25P03"]);
 
+/** A large file is read while its statements run. */
+const isOfReading: ReadonlySet<string> = new Set(["PGOPS_FILE", "PGOPS_FILE_CHANGED"]);
+
 /** Says for people why a step failed: where in the file, what the server said, what was rolled back, what stands. */
 export function failureOf(error: unknown, context: FailureContext): PgopsError {
   const failure = error instanceof StatementFailure ? error : undefined;
@@ -42,18 +55,38 @@ export function failureOf(error: unknown, context: FailureContext): PgopsError {
   const answered = code !== undefined && !endsConnection.has(code);
   if (context.signal?.aborted) return interrupted(answered, context);
   if (cause instanceof PgopsError)
-    return cause.with({ stands: cause.stands ?? whatStands(context), partial: partialOf(context) });
+    return cause.with({
+      partial: { ...partialOf(context), ...cause.partial },
+      stands: cause.stands ?? (isOfReading.has(cause.code) ? whatStands(context) : undefined),
+    });
   if (cause instanceof RowGone) return notOpened(cause, code, context);
   if (!answered) return lost(cause, context);
+  if (lockFailure(cause) !== undefined) return noLock(cause as ServerError, failure?.place, context);
   if (context.phase.name === "open") return notOpened(cause, code, context);
   return refused(cause as ServerError, failure?.place, context);
+}
+
+/** Whether the error says that the connection ended, and not what the server thinks of a statement. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = sqlstate(error instanceof StatementFailure ? error.cause : error);
+  return code === undefined || endsConnection.has(code);
+}
+
+/** The connection that holds the run lock has ended before this step began. */
+export function lockLost(step: Step, done: readonly StepResult[]): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_CONNECTION_LOST",
+    message: `the connection that holds the run lock was lost before ${label(step.migration)} was begun`,
+    stands: `${label(step.migration)} was not begun.${earlier(done, step)}`,
+    hint: "Run the command again.",
+  });
 }
 
 function interrupted(answered: boolean, context: FailureContext): PgopsError {
   const { reason } = context.signal as AbortSignal;
   return new PgopsError({
     code: "PGOPS_INTERRUPTED",
-    message: `interrupted while ${label(context.step.migration)} was ${doing(context)}`,
+    message: `interrupted while ${label(context.phase.step.migration)} was ${doing(context)}`,
     stands: answered ? whatStands(context) : whatStandsUnanswered(context),
     exitCode: reason === "SIGTERM" ? ExitCode.terminated : ExitCode.interrupted,
     partial: partialOf(context),
@@ -61,7 +94,7 @@ function interrupted(answered: boolean, context: FailureContext): PgopsError {
 }
 
 function lost(cause: unknown, context: FailureContext): PgopsError {
-  const { step } = context;
+  const { step } = context.phase;
   return new PgopsError({
     code: "PGOPS_CONNECTION_LOST",
     message: `the connection to the server was lost while ${label(step.migration)} was ${doing(context)}`,
@@ -76,10 +109,31 @@ function lost(cause: unknown, context: FailureContext): PgopsError {
   });
 }
 
+/** All tries are used up: it is not its fault, and another moment may do. */
+function noLock(error: ServerError, at: TextPlace | undefined, context: FailureContext): PgopsError {
+  const { phase, tries, blockage } = context;
+  const { migration, direction, file } = phase.step;
+  const what = error.code === "40P01" ? "met a deadlock" : "did not get its locks";
+  return new PgopsError({
+    code: "PGOPS_LOCK_TIMEOUT",
+    message: `${label(migration)} ${what} in ${tries} ${tries === 1 ? "try" : "tries"}: ${error.message}`,
+    place: at === undefined ? undefined : { file: file.path, ...at },
+    frame: at === undefined ? [] : file.frame(at),
+    details: blockage === undefined ? [] : blockageText(blockage),
+    hint: "Run it again at a quieter moment, or let it try longer with --lock-patience and --lock-tries.",
+    stands: `${whatStands(context)}\nRun \`pgops ${direction === "up" ? "migrate" : "rollback"}\` again.`,
+    exitCode: ExitCode.notNow,
+    sqlstate: error.code,
+    detail: error.detail,
+    partial: partialOf(context),
+    cause: error,
+  });
+}
+
 function notOpened(cause: unknown, code: string | undefined, context: FailureContext): PgopsError {
-  const { step } = context;
+  const { step } = context.phase;
   const name = label(step.migration);
-  if (cause instanceof RowGone || code === "23505" || code === "55P03") {
+  if (cause instanceof RowGone || code === "23505") {
     const other = step.direction === "up" ? "is applying it, or has" : "is rolling it back, or has";
     return new PgopsError({
       code: "PGOPS_CONCURRENT",
@@ -106,7 +160,8 @@ function notOpened(cause: unknown, code: string | undefined, context: FailureCon
 }
 
 function refused(error: ServerError, at: TextPlace | undefined, context: FailureContext): PgopsError {
-  const { step, phase } = context;
+  const { phase } = context;
+  const { step } = phase;
   const { file } = step;
   return new PgopsError({
     code: "PGOPS_SQL",
@@ -128,29 +183,32 @@ function refused(error: ServerError, at: TextPlace | undefined, context: Failure
 
 /** After a COMMIT was sent, only its answer tells what became of it. */
 function whatStandsUnanswered(context: FailureContext): string {
-  if (!context.phase.commitSent) return whatStands(context);
-  return `Whether ${label(context.step.migration)} was committed is not known; the ledger knows: see \`pgops status\`.`;
+  const { phase, committed } = context;
+  if (!phase.commitSent || committed === false) return whatStands(context);
+  const name = label(phase.step.migration);
+  if (committed === undefined) {
+    return `Whether ${name} was committed is not known; the ledger knows: see \`pgops status\`.`;
+  }
+  return `${name} was committed all the same: it is ${phase.step.direction === "up" ? "applied" : "rolled back"}.`;
 }
 
-function doing({ step }: FailureContext): string {
-  return step.direction === "up" ? "being applied" : "being rolled back";
+function doing({ phase }: FailureContext): string {
+  return phase.step.direction === "up" ? "being applied" : "being rolled back";
 }
 
 function whatStands(context: FailureContext): string {
-  const { step, phase, done } = context;
+  const { phase, done } = context;
+  const { step } = phase;
   const name = label(step.migration);
   if (phase.together) return "Everything was rolled back, also what ran before it; nothing was changed.";
   const before = earlier(done, step);
   if (!step.file.transactional && phase.name !== "open") {
     const total = step.file.count;
-    const leftBehind = step.file.mentions(/\bconcurrently\b/i)
-      ? " What fails CONCURRENTLY can leave an invalid index behind: look for it, and drop it."
-      : "";
     const executed =
       phase.executed === 0
         ? "None of its statements was executed."
-        : `${phase.executed} of its ${total} statements ${phase.executed === 1 ? "was" : "were"} executed and ${phase.executed === 1 ? "stands" : "stand"}.`;
-    return `${name} runs outside a transaction and is not recorded as ${step.direction === "up" ? "applied" : "rolled back"}. ${executed}${leftBehind}${before}`;
+        : `${phase.executed} of its ${total} statements ${phase.executed === 1 ? "was" : "were"} executed and ${phase.executed === 1 ? "stands" : "stand"}; the next run goes on behind ${phase.executed === 1 ? "it" : "them"}.`;
+    return `${name} runs outside a transaction and is not recorded as ${step.direction === "up" ? "applied" : "rolled back"}. ${executed}${before}`;
   }
   const undone =
     step.direction === "up"
@@ -168,6 +226,6 @@ function earlier(done: readonly StepResult[], { direction }: Step): string {
   return ` The ${done.length} before it, up to ${name}, stay ${what}.`;
 }
 
-function partialOf({ step, done }: FailureContext): Record<string, unknown> {
-  return { [step.direction === "up" ? "applied" : "rolledBack"]: done };
+function partialOf({ phase, done }: FailureContext): Record<string, unknown> {
+  return { [phase.step.direction === "up" ? "applied" : "rolledBack"]: done };
 }

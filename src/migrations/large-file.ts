@@ -35,13 +35,22 @@ export async function prepareLargeFile(
     signal?.throwIfAborted();
     clock = performance.now();
   };
+  const rowsHashes = new Map<number, string>();
   let seen = 0;
   for (const statement of readStatements(path, cwd, hash, comments.read)) {
     judge.see(statement);
+    if (statement.rows !== undefined) {
+      const rows = new ContentHash();
+      for (const chunk of statement.rows.chunks()) {
+        rows.add(Buffer.from(chunk));
+        await pause();
+      }
+      rowsHashes.set(seen, rows.digest());
+    }
     if (++seen % 256 === 0) await pause();
-    for (const _ of statement.rows?.chunks() ?? []) await pause();
   }
-  return new LargeFile({ path, cwd, hash: hash.digest(), directives: comments.directives }, judge.end());
+  const { directives } = comments;
+  return new LargeFile({ path, cwd, hash: hash.digest(), directives, rowsHashes }, judge.end());
 }
 
 function readStatements(
@@ -51,6 +60,16 @@ function readStatements(
   onComment?: CommentListener,
 ): Iterable<Statement> {
   return statementsOfParts(textParts(path, cwd, hash?.add), relative(cwd, path), { onComment });
+}
+
+/** What the first reading found out. */
+interface Reading {
+  path: string;
+  cwd: string;
+  hash: string;
+  directives: Directives;
+  /** By the index of the statement, those of the frame counted. */
+  rowsHashes: ReadonlyMap<number, string>;
 }
 
 class LargeFile implements PreparedFile {
@@ -66,9 +85,10 @@ class LargeFile implements PreparedFile {
   readonly #file: string;
   readonly #cwd: string;
   readonly #first: number;
+  readonly #rowsHashes: ReadonlyMap<number, string>;
 
   constructor(
-    { path, cwd, hash, directives }: { path: string; cwd: string; hash: string; directives: Directives },
+    { path, cwd, hash, directives, rowsHashes }: Reading,
     { transactional, first, count }: Judgement,
   ) {
     this.path = relative(cwd, path);
@@ -80,6 +100,11 @@ class LargeFile implements PreparedFile {
     this.#file = path;
     this.#cwd = cwd;
     this.#first = first;
+    this.#rowsHashes = rowsHashes;
+  }
+
+  rowsHash(index: number): string {
+    return this.#rowsHashes.get(this.#first + index) ?? "";
   }
 
   mentions(what: RegExp | string): boolean {
@@ -95,13 +120,18 @@ class LargeFile implements PreparedFile {
   *#read(): Generator<Statement, void, undefined> {
     const hash = new ContentHash();
     let index = -this.#first;
-    for (const statement of readStatements(this.#file, this.#cwd, hash)) {
-      const isSent = index >= 0 && index < this.count;
-      index++;
-      if (!isSent) continue;
-      // Sent, it would commit what is to be rolled back when the hash turns out to be another one.
-      if (transactionControl(statement) !== undefined) throw changed(this.path);
-      yield statement;
+    try {
+      for (const statement of readStatements(this.#file, this.#cwd, hash)) {
+        const isSent = index >= 0 && index < this.count;
+        index++;
+        if (!isSent) continue;
+        // Sent, it would commit what is to be rolled back when the hash turns out to be another one.
+        if (transactionControl(statement) !== undefined) throw changed(this.path);
+        yield statement;
+      }
+    } catch (error) {
+      // It was found to be in order before.
+      throw error instanceof PgopsError && error.code !== "PGOPS_FILE" ? changed(this.path) : error;
     }
     if (hash.digest() !== this.hash) throw changed(this.path);
   }

@@ -7,7 +7,7 @@ import { sqlstate } from "./ledger.ts";
  * Says for people what failed before the first migration began: the ledger, the connection, or a Ctrl-C.
  * Gives anything else back as it came.
  */
-export function ledgerFailure(error: unknown, { signal, ledger }: MigrationContext): unknown {
+export function ledgerFailure(error: unknown, { signal, tables: { ledger } }: MigrationContext): unknown {
   if (error instanceof PgopsError) return error;
   if (signal?.aborted) {
     return new PgopsError({

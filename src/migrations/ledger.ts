@@ -1,7 +1,6 @@
-import type { QualifiedName } from "../postgres/identifiers.ts";
-import { quoteIdentifier } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
-import { sqlFile } from "../postgres/sql-file.ts";
+import { keptText, recordHistory, type SqlSource } from "./history.ts";
+import { type Tables, tableSql } from "./tables.ts";
 
 /** One row of the ledger: a migration that was applied. */
 export interface LedgerRow {
@@ -16,40 +15,69 @@ export interface LedgerRow {
   executed_by: string | null;
 }
 
-/** The timeouts of one migration, in milliseconds; null leaves the server's own. */
-export interface Timeouts {
+/** What a migration's transaction runs under: timeouts in milliseconds; null leaves the server's own. */
+export interface StepSettings {
   lock: string;
   statement: string | null;
+  /** How often the server looks whether its client is still there; "0" where it cannot. */
+  clientCheck: string;
 }
 
-/** What is recorded of a migration beside its name. */
+/** What is recorded of a migration in ledger and history. */
 export interface LedgerEntry {
   filename: string;
   hash: string;
+  /** The text that runs; undefined where it is too large to be held. */
+  sql: string | undefined;
+  source: SqlSource;
+  client: string;
   downSql: string | undefined;
   downHash: string | undefined;
 }
 
 const undefinedTable = "42P01";
 const undefinedColumn = "42703";
-/** Two sessions that create one table at the same moment: the slower one meets the catalog's unique index. */
-const createdMeanwhile = new Set(["23505", "42P07", "42P06", "42710"]);
+/** No table, no schema, or no right to look into the schema: for reading, there is no journal then. */
+const noJournal = new Set([undefinedTable, "3F000", "42501"]);
 
-const sessionTimeouts = new URL("sql/timeouts-session.sql", import.meta.url);
-const file = (name: string): URL => new URL(`sql/ledger-${name}.sql`, import.meta.url);
+/** What is in the ledger, and what of it is ready for writing. */
+export interface LedgerContent {
+  rows: LedgerRow[];
+  /** How far migrations outside a transaction have come that are not finished. */
+  unfinished: UnfinishedRow[];
+  /** False where one of the tables does not exist, or lacks pgops' own columns. */
+  ready: boolean;
+}
+
+/** One migration that was begun outside a transaction and is not finished. */
+export interface UnfinishedRow {
+  filename: string;
+  direction: "up" | "down";
+  /** Statements that are done. */
+  done: number;
+}
 
 /** The `migrations` table of one database, over one session. */
 export class Ledger {
-  readonly table: QualifiedName;
+  readonly tables: Tables;
   readonly #session: Session;
 
-  constructor(session: Session, table: QualifiedName) {
+  constructor(session: Session, tables: Tables) {
     this.#session = session;
-    this.table = table;
+    this.tables = tables;
   }
 
-  /** The rows in the order of their application, or undefined where the table does not exist. */
-  async read(): Promise<{ rows: LedgerRow[]; extended: boolean } | undefined> {
+  /** The rows in the order of their application; none where the table does not exist. */
+  async read(): Promise<LedgerContent> {
+    const [ledger, unfinished] = await Promise.all([this.#readLedger(), this.#readUnfinished()]);
+    return {
+      rows: ledger?.rows ?? [],
+      unfinished: unfinished ?? [],
+      ready: ledger?.extended === true && unfinished !== undefined,
+    };
+  }
+
+  async #readLedger(): Promise<{ rows: LedgerRow[]; extended: boolean } | undefined> {
     try {
       return { rows: await this.#query<LedgerRow>("read"), extended: true };
     } catch (error) {
@@ -60,59 +88,70 @@ export class Ledger {
     }
   }
 
-  /**
-   * Creates the table, or adds pgops' own columns to one made from the specification. Safe with two at once.
-   * Whoever holds the table is waited for no longer than `lockTimeoutMs`.
-   */
-  async prepare(lockTimeoutMs: number): Promise<void> {
-    await this.#session.query(sqlFile(sessionTimeouts), [String(lockTimeoutMs), null]);
-    const schema = await this.#query("schema", [this.table.schema]);
-    if (schema.length === 0) {
-      await ignoring(
-        createdMeanwhile,
-        this.#session.run(`CREATE SCHEMA ${quoteIdentifier(this.table.schema)}`),
-      );
+  async #readUnfinished(): Promise<UnfinishedRow[] | undefined> {
+    try {
+      return await this.#session.query<UnfinishedRow>(tableSql("journal-unfinished", this.tables));
+    } catch (error) {
+      if (noJournal.has(sqlstate(error) ?? "")) return undefined;
+      throw error;
     }
-    await ignoring(createdMeanwhile, this.#session.run(this.#text("create")));
-    await this.#session.run(this.#text("extend"));
   }
 
-  /** Inside a migration's transaction, first: sets its timeouts and takes the row; fails when another runner has it. */
-  claim(filename: string, { lock, statement }: Timeouts): Promise<unknown> {
-    return this.#query("claim", [filename, lock, statement]);
+  /** Inside a migration's transaction, first: sets its timeouts and takes the row; gives the backend's process id. */
+  async claim(filename: string, settings: StepSettings): Promise<number> {
+    const [row] = await this.#query<{ pid: number }>("claim", [filename, ...parametersOf(settings)]);
+    return row?.pid ?? 0;
   }
 
-  /** Inside a rollback's transaction, first: sets its timeouts and takes the row out; false when it was not there. */
-  async release(filename: string, { lock, statement }: Timeouts): Promise<boolean> {
-    const rows = await this.#query("release", [filename, lock, statement]);
-    return rows.length > 0;
+  /** Inside a rollback's transaction, first: sets its timeouts and takes the row out; undefined where it is gone. */
+  async release(filename: string, settings: StepSettings): Promise<number | undefined> {
+    const [row] = await this.#query<{ pid: number }>("release", [filename, ...parametersOf(settings)]);
+    return row?.pid;
   }
 
-  /** Inside a migration's transaction, last: completes the row that `claim` took in it. */
+  /** Inside a migration's transaction, last: completes the row that `claim` took in it, and the history. */
   complete(entry: LedgerEntry): Promise<unknown> {
+    const { filename, hash, downSql, downHash, sql, client } = entry;
     return this.#query("complete", [
-      entry.filename,
-      entry.hash,
-      entry.downSql ?? null,
-      entry.downHash ?? null,
+      filename,
+      hash,
+      downSql ?? null,
+      downHash ?? null,
+      keptText(sql),
+      client,
     ]);
   }
 
-  /** Outside a transaction: the whole row. `durationMs` is measured by the caller. */
+  /** Inside a rollback's transaction, last: the line of the history. */
+  undone({ filename, hash, sql, source, client }: LedgerEntry, durationMs: number): Promise<unknown> {
+    const record = {
+      action: "rollback",
+      filename,
+      outcome: "done",
+      durationMs,
+      hash,
+      sql,
+      source,
+      client,
+    } as const;
+    return recordHistory(this.#session, this.tables, record);
+  }
+
+  /** Outside a transaction: the whole row, and the history. `durationMs` is measured by the caller. */
   record(entry: LedgerEntry, durationMs: number): Promise<unknown> {
-    const { filename, hash, downSql, downHash } = entry;
-    return this.#query("record", [filename, hash, downSql ?? null, downHash ?? null, durationMs]);
+    const { filename, hash, downSql, downHash, sql, client } = entry;
+    const parameters = [filename, hash, downSql ?? null, downHash ?? null, keptText(sql), client, durationMs];
+    return this.#query("record", parameters);
+  }
+
+  /** Outside a transaction: takes a migration out of the ledger, and adds to the history. */
+  remove({ filename, hash, sql, source, client }: LedgerEntry, durationMs: number): Promise<unknown> {
+    return this.#query("remove", [filename, durationMs, hash, keptText(sql), source, client]);
   }
 
   /** Whether a migration is in the ledger now. */
   async has(filename: string): Promise<boolean> {
     const rows = await this.#query("has", [filename]);
-    return rows.length > 0;
-  }
-
-  /** Takes a migration out of the ledger; false when it was not in it. */
-  async remove(filename: string): Promise<boolean> {
-    const rows = await this.#query("remove", [filename]);
     return rows.length > 0;
   }
 
@@ -123,24 +162,16 @@ export class Ledger {
   }
 
   #query<Row extends object>(name: string, parameters: unknown[] = []): Promise<Row[]> {
-    return this.#session.query<Row>(this.#text(name), parameters);
+    return this.#session.query<Row>(tableSql(`ledger-${name}`, this.tables), parameters);
   }
+}
 
-  #text(name: string): string {
-    return sqlFile(file(name), { ledger: this.table });
-  }
+function parametersOf({ lock, statement, clientCheck }: StepSettings): unknown[] {
+  return [lock, statement, clientCheck];
 }
 
 /** The server's five-character code, where the error is the server's. */
 export function sqlstate(error: unknown): string | undefined {
   const { name, code } = error as { name?: string; code?: string };
   return name === "PostgresError" ? code : undefined;
-}
-
-async function ignoring(codes: ReadonlySet<string>, work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch (error) {
-    if (!codes.has(sqlstate(error) ?? "")) throw error;
-  }
 }

@@ -1,9 +1,11 @@
 import { ExitCode, PgopsError } from "../errors.ts";
+import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
 import type { MigrationContext } from "./context.ts";
 import type { Migration } from "./migration.ts";
 import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { type MigratePlanOptions, planMigrate } from "./plan.ts";
 import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
+import { withRunLock } from "./run-lock.ts";
 import { Runner } from "./runner.ts";
 import { currentOf } from "./state.ts";
 import { label, type Step, type StepResult } from "./step.ts";
@@ -38,46 +40,85 @@ export interface MigrateResult {
 }
 
 /**
- * Applies what is pending, by number, each migration in its own transaction.
- * @throws PgopsError before anything runs (files, plan, connection), or with `partial.applied` when one failed.
+ * Applies what is pending, by number, each migration in its own transaction. Another run is waited for; what is pending
+ * is read again once it is sure that there is none. With nothing to do no lock is taken.
+ * @throws PgopsError before anything runs (files, plan, connection, lock), or with `partial.applied` when one failed.
  */
 export function migrate(context: MigrationContext, options: MigrateOptions = {}): Promise<MigrateResult> {
   return withLedger(context, async (open) => {
-    const { entries } = open;
-    warnOfDifferences(context, entries);
-    const planned = planMigrate(entries, options);
-    const migrations = planned.flatMap(({ migration }) => migration ?? []);
-    const prepared = await prepareMigrations(migrations, context.cwd, context.signal);
-    warnOfLargeDowns(context, prepared);
-    context.emit({ type: "planned", direction: "up", total: entries.length, migrations });
-    const waiting = entries.filter(({ state }) => state === "pending" || state === "out-of-order").length;
-    const unchanged = { applied: [], pending: waiting, current: currentOf(entries) };
-    if (options.dryRun === true) return { ...unchanged, plan: prepared.map(plannedStep) };
-    if (prepared.length === 0) return unchanged;
-    const applied = await applyAll(open, context, prepared, options.singleTransaction === true);
-    return { applied, pending: waiting - applied.length, current: currentOf(entries, applied) };
+    warnOfDifferences(context, open.entries);
+    const plan = await planOf(open, context, options);
+    const unchanged = resultOf(open, []);
+    if (options.dryRun === true) {
+      tellPlan(context, plan);
+      return { ...unchanged, plan: plan.prepared.map(plannedStep) };
+    }
+    if (plan.prepared.length === 0) {
+      tellPlan(context, plan);
+      return unchanged;
+    }
+    requireWritable(open.session);
+    if (options.singleTransaction === true) requireTransactional(plan.prepared);
+    return withRunLock(open, context, async (fresh, lock) => {
+      const current = await planOf(fresh, context, options, plan);
+      tellPlan(context, current);
+      if (current.prepared.length === 0) return resultOf(fresh, []);
+      warnOfLargeDowns(context, current.prepared);
+      const applied = await applyAll(fresh, context, { lock, plan: current, options });
+      return resultOf(fresh, applied);
+    });
   });
 }
 
+/** What is to be applied, read and judged. */
+interface MigratePlan {
+  /** Of all migrations. */
+  total: number;
+  prepared: readonly PreparedMigration[];
+}
+
+/** Files that `before` has read already are not read again. */
+async function planOf(
+  { entries }: OpenLedger,
+  { cwd, signal }: MigrationContext,
+  options: MigrateOptions,
+  before?: MigratePlan,
+): Promise<MigratePlan> {
+  const planned = planMigrate(entries, options).flatMap(({ migration }) => migration ?? []);
+  const known = new Map(before?.prepared.map((one) => [one.migration.filename, one]));
+  const unread = planned.filter(({ filename }) => !known.has(filename));
+  const read = await prepareMigrations(unread, cwd, signal);
+  for (const one of read) known.set(one.migration.filename, one);
+  return { total: entries.length, prepared: planned.flatMap(({ filename }) => known.get(filename) ?? []) };
+}
+
+function tellPlan({ emit }: MigrationContext, { total, prepared }: MigratePlan): void {
+  emit({ type: "planned", direction: "up", total, migrations: prepared.map(({ migration }) => migration) });
+}
+
+function resultOf({ entries }: OpenLedger, applied: StepResult[]): MigrateResult {
+  const waiting = entries.filter(({ state }) => state === "pending" || state === "out-of-order").length;
+  return { applied, pending: waiting - applied.length, current: currentOf(entries, applied) };
+}
+
 async function applyAll(
-  { session, ledger, ready }: OpenLedger,
+  { session, ledger }: OpenLedger,
   context: MigrationContext,
-  prepared: readonly PreparedMigration[],
-  together: boolean,
+  { lock, plan, options }: { lock: AdvisoryLock; plan: MigratePlan; options: MigrateOptions },
 ): Promise<StepResult[]> {
-  requireWritable(session);
-  if (together) requireTransactional(prepared);
-  if (!ready) await ledger.prepare(context.lockTimeoutMs);
-  const runner = new Runner(session, ledger, context);
-  const steps = prepared.map(upStep);
-  return together ? runner.runTogether(steps) : runner.runEach(steps);
+  const runner = new Runner({ session, ledger, context, lock });
+  const steps = plan.prepared.map((one) => upStep(one, context));
+  return options.singleTransaction === true ? runner.runTogether(steps) : runner.runEach(steps);
 }
 
 /** The step that applies a prepared migration. */
-export function upStep({ migration, up, down }: PreparedMigration): Step {
+export function upStep({ migration, up, down }: PreparedMigration, { client }: MigrationContext): Step {
   const entry = {
     filename: migration.filename,
     hash: up.hash,
+    sql: up.source,
+    source: "file" as const,
+    client,
     downSql: down?.source,
     downHash: down?.hash,
   };

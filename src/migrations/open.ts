@@ -6,6 +6,7 @@ import type { MigrationContext } from "./context.ts";
 import { listMigrations } from "./files.ts";
 import { Ledger } from "./ledger.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
+import type { Migration } from "./migration.ts";
 import { hashOfFile } from "./source.ts";
 import { compareWithLedger, type MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
@@ -14,9 +15,11 @@ import { label } from "./step.ts";
 export interface OpenLedger {
   session: Session;
   ledger: Ledger;
-  /** False where the table does not exist, or lacks pgops' own columns. */
+  /** False where one of pgops' tables does not exist, or lacks a column. */
   ready: boolean;
   entries: MigrationEntry[];
+  /** Reads the ledger again, and compares it with the files as they were listed. */
+  again: () => Promise<OpenLedger>;
 }
 
 /**
@@ -39,15 +42,29 @@ export async function withLedger<Result>(
     });
     emit({ type: "connected", target: describeTarget(context.target), serverVersion: session.info.version });
     context.signal?.throwIfAborted();
-    const ledger = new Ledger(session, context.ledger);
-    const found = await ledger.read();
-    const entries = compareWithLedger(migrations, found?.rows ?? [], ({ upPath }) => hashOfFile(upPath, cwd));
-    return await work({ session, ledger, ready: found?.extended === true, entries });
+    return await work(await readOpen(session, context, migrations));
   } catch (error) {
     throw ledgerFailure(error, context);
   } finally {
     await session?.close();
   }
+}
+
+async function readOpen(
+  session: Session,
+  context: MigrationContext,
+  migrations: readonly Migration[],
+  hashes: Map<string, string> = new Map(),
+): Promise<OpenLedger> {
+  const ledger = new Ledger(session, context.tables);
+  const { rows, unfinished, ready } = await ledger.read();
+  const hashOf = ({ upPath }: Migration): string => {
+    const hash = hashes.get(upPath) ?? hashOfFile(upPath, context.cwd);
+    hashes.set(upPath, hash);
+    return hash;
+  };
+  const entries = compareWithLedger(migrations, { rows, unfinished }, hashOf);
+  return { session, ledger, ready, entries, again: () => readOpen(session, context, migrations, hashes) };
 }
 
 /** Says what in the ledger does not fit the files; it stops nothing by itself. */

@@ -1,6 +1,7 @@
 import { codeFrame } from "../sqltext/code-frame.ts";
 import type { Directives } from "../sqltext/directives.ts";
 import type { TextPlace } from "../sqltext/place.ts";
+import { ContentHash } from "../sqltext/read-source.ts";
 import type { Statement } from "../sqltext/split.ts";
 
 /** A file that was read, split and judged: ready to be sent. */
@@ -23,6 +24,8 @@ export interface PreparedFile {
   readonly count: number;
   /** Whether its statements may leave another role behind. */
   readonly mayChangeRole: boolean;
+  /** The hash of the rows that the statement with this index takes. */
+  rowsHash(index: number): string;
   /** Whether it says that anywhere. */
   mentions(what: RegExp | string): boolean;
   /** The lines around a place, to be shown. */
@@ -68,6 +71,12 @@ export class WholeFile implements PreparedFile {
 
   get mayChangeRole(): boolean {
     return this.mentions(role);
+  }
+
+  rowsHash(index: number): string {
+    const hash = new ContentHash();
+    for (const chunk of this.statements[index]?.rows?.chunks() ?? []) hash.add(Buffer.from(chunk));
+    return hash.digest();
   }
 
   mentions(what: RegExp | string): boolean {

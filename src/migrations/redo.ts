@@ -1,9 +1,10 @@
 import type { MigrationContext } from "./context.ts";
 import { upStep } from "./migrate.ts";
-import { withLedger } from "./open.ts";
+import { requireWritable, withLedger } from "./open.ts";
 import { planRollback } from "./plan.ts";
 import { prepareMigrations } from "./prepare.ts";
-import { downSteps, requireConfirmation, type RollbackOptions, undoAll } from "./rollback.ts";
+import { downSteps, requireConfirmation, requireSame, type RollbackOptions, undoAll } from "./rollback.ts";
+import { withRunLock } from "./run-lock.ts";
 import { Runner } from "./runner.ts";
 import { currentOf } from "./state.ts";
 import type { StepResult } from "./step.ts";
@@ -29,23 +30,24 @@ export function redo(context: MigrationContext, options: RedoOptions = {}): Prom
     if (gone !== undefined) throw noFile(gone.filename);
     const migrations = planned.flatMap(({ migration }) => migration ?? []);
     const prepared = await prepareMigrations(migrations.toReversed(), context.cwd, context.signal);
-    const ups = prepared.map(upStep);
+    const ups = prepared.map((one) => upStep(one, context));
     const downs = await downSteps(open, context, planned);
     context.emit({ type: "planned", direction: "down", total: open.entries.length, migrations });
     const current = currentOf(open.entries);
     if (downs.length === 0) return { rolledBack: [], applied: [], current };
     await requireConfirmation(migrations, { confirm: options.confirm });
-    const rolledBack = await undoAll(open, context, downs);
-    const applied = await reapply();
-    return { rolledBack, applied, current };
-
-    async function reapply(): Promise<StepResult[]> {
+    requireWritable(open.session);
+    return withRunLock(open, context, async (fresh, lock) => {
+      requireSame(migrations, planRollback(fresh.entries, { steps: options.steps }));
+      const rolledBack = await undoAll(fresh, context, { lock, steps: downs });
+      const { session, ledger } = fresh;
       try {
-        return await new Runner(open.session, open.ledger, context).runEach(ups);
+        const applied = await new Runner({ session, ledger, context, lock }).runEach(ups);
+        return { rolledBack, applied, current };
       } catch (error) {
         throw error instanceof PgopsError ? error.with({ partial: { rolledBack, ...error.partial } }) : error;
       }
-    }
+    });
   });
 }
 

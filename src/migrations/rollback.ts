@@ -2,12 +2,15 @@ import { existsSync } from "node:fs";
 import { relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
+import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
+import type { SqlSource } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Migration } from "./migration.ts";
+import { type Migration, migrationKey } from "./migration.ts";
 import type { PlannedStep } from "./migrate.ts";
 import { type OpenLedger, requireWritable, withLedger } from "./open.ts";
 import { planRollback, type RollbackPlanOptions } from "./plan.ts";
 import { type PreparedFile, prepareFile, prepareSource, readFileDirectives } from "./prepare.ts";
+import { withRunLock } from "./run-lock.ts";
 import { Runner } from "./runner.ts";
 import { currentOf, type MigrationEntry } from "./state.ts";
 import { label, type Step, type StepResult } from "./step.ts";
@@ -39,27 +42,46 @@ export function rollback(context: MigrationContext, options: RollbackOptions = {
     const steps = await downSteps(open, context, planRollback(entries, options));
     const migrations = steps.map(({ migration }) => migration);
     context.emit({ type: "planned", direction: "down", total: entries.length, migrations });
-    const applied = entries.filter(({ row }) => row !== undefined);
-    const unchanged = { rolledBack: [], remaining: applied.length, current: currentOf(applied) };
-    if (options.dryRun === true) return { ...unchanged, plan: steps.map(plannedStep) };
-    if (steps.length === 0) return unchanged;
+    if (options.dryRun === true) return { ...resultOf(open, []), plan: steps.map(plannedStep) };
+    if (steps.length === 0) return resultOf(open, []);
     await requireConfirmation(migrations, options);
-    const rolledBack = await undoAll(open, context, steps);
-    const gone = new Set(rolledBack.map(({ filename }) => filename));
-    const left = applied.filter(({ filename }) => !gone.has(filename));
-    return { rolledBack, remaining: left.length, current: currentOf(left) };
+    requireWritable(open.session);
+    return withRunLock(open, context, async (fresh, lock) => {
+      requireSame(migrations, planRollback(fresh.entries, options));
+      const rolledBack = await undoAll(fresh, context, { lock, steps });
+      return resultOf(fresh, rolledBack);
+    });
   });
 }
 
-/** Runs steps that undo migrations. */
+function resultOf({ entries }: OpenLedger, rolledBack: StepResult[]): RollbackResult {
+  const gone = new Set(rolledBack.map(({ filename }) => filename));
+  const left = entries.filter(({ row, filename }) => row !== undefined && !gone.has(filename));
+  return { rolledBack, remaining: left.length, current: currentOf(left) };
+}
+
+/**
+ * What was confirmed is what is undone, and nothing else.
+ * @throws PgopsError `PGOPS_CONCURRENT` where another run has applied or undone something meanwhile.
+ */
+export function requireSame(confirmed: readonly Migration[], now: readonly MigrationEntry[]): void {
+  const current = now.map(migrationKey);
+  if (confirmed.map(migrationKey).join("\n") === current.join("\n")) return;
+  throw new PgopsError({
+    code: "PGOPS_CONCURRENT",
+    message: "another run has changed meanwhile what is applied",
+    hint: "Nothing was rolled back. See `pgops status`, and run the command again.",
+    exitCode: ExitCode.notNow,
+  });
+}
+
+/** Runs steps that undo migrations, under the run lock. */
 export async function undoAll(
-  { session, ledger, ready }: OpenLedger,
+  { session, ledger }: OpenLedger,
   context: MigrationContext,
-  steps: readonly Step[],
+  { lock, steps }: { lock: AdvisoryLock; steps: readonly Step[] },
 ): Promise<StepResult[]> {
-  requireWritable(session);
-  if (!ready) await ledger.prepare(context.lockTimeoutMs);
-  return new Runner(session, ledger, context).runEach(steps);
+  return new Runner({ session, ledger, context, lock }).runEach(steps);
 }
 
 /** Reads the down SQL of all that is to be undone, so that nothing is undone when one of them cannot be. */
@@ -70,12 +92,20 @@ export async function downSteps(
 ): Promise<Step[]> {
   const steps: Step[] = [];
   for (const entry of planned) {
-    const file = await downFile(open, context, entry);
+    const { file, source } = await downFile(open, context, entry);
     steps.push({
       direction: "down",
       migration: entry.migration ?? migrationOf(entry),
       file,
-      entry: { filename: entry.filename, hash: file.hash, downSql: undefined, downHash: undefined },
+      entry: {
+        filename: entry.filename,
+        hash: file.hash,
+        sql: file.source,
+        source,
+        client: context.client,
+        downSql: undefined,
+        downHash: undefined,
+      },
     });
   }
   return steps;
@@ -95,20 +125,26 @@ export async function requireConfirmation(
   });
 }
 
+/** What undoes a migration, and where it was found. */
+interface DownFile {
+  file: PreparedFile;
+  source: SqlSource;
+}
+
 async function downFile(
   open: OpenLedger,
   context: MigrationContext,
   entry: MigrationEntry,
-): Promise<PreparedFile> {
+): Promise<DownFile> {
   const { migration } = entry;
   const { cwd } = context;
   if (migration !== undefined) {
     const why = readFileDirectives(migration.upPath, cwd).irreversible;
     if (why !== undefined) throw irreversible(entry, why, relative(cwd, migration.upPath), open.entries);
     if (migration.downPath !== undefined && existsSync(migration.downPath))
-      return prepareFile(migration.downPath, cwd, context.signal);
+      return { file: await prepareFile(migration.downPath, cwd, context.signal), source: "file" };
   }
-  return storedDown(open.ledger, open.ready, context, entry);
+  return { file: await storedDown(open.ledger, open.ready, context, entry), source: "stored" };
 }
 
 /** Falls back on the down SQL that was stored when the migration was applied. */

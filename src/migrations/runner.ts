@@ -1,54 +1,72 @@
+import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
 import type { Session } from "../postgres/session.ts";
-import { sqlFile } from "../postgres/sql-file.ts";
-import { Batch, type BatchListener, runAlone } from "./batch.ts";
+import type { BatchListener } from "./batch.ts";
+import { BlockageWatch } from "./blockage-watch.ts";
+import { wasCommitted } from "./committed.ts";
 import type { MigrationContext } from "./context.ts";
-import type { Ledger, Timeouts } from "./ledger.ts";
-import { failureOf, type Phase } from "./failure.ts";
+import { directSession } from "./direct-session.ts";
+import { failureOf, isConnectionLost, lockLost, type Phase } from "./failure.ts";
+import { recordHistory } from "./history.ts";
+import { Ledger, sqlstate, type StepSettings } from "./ledger.ts";
+import { lockFailure, Tries } from "./lock-patience.ts";
 import type { Migration } from "./migration.ts";
-import { requireValidIndexes, takeOutside } from "./outside-transaction.ts";
-import { RowGone } from "./row-gone.ts";
+import { OutsideRun } from "./outside/run-outside.ts";
 import { type Step, type StepResult, stepResult } from "./step.ts";
+import { resetAfterOutside, resetSession, Transaction } from "./transaction.ts";
 
-const sessionTimeouts = new URL("sql/timeouts-session.sql", import.meta.url);
+/** How often the server looks for a client that is gone, where it can: PostgreSQL's own units. */
+const clientCheck = "1s";
 
-/** What a file set must not reach the next one, nor the ledger's own statements. */
-const resetRole = "RESET SESSION AUTHORIZATION; RESET ROLE";
-const resetSettings = "RESET ALL; DISCARD TEMP";
-const resetSession = `${resetRole}; ${resetSettings}; SELECT pg_catalog.pg_advisory_unlock_all()`;
+export interface RunnerOptions {
+  session: Session;
+  ledger: Ledger;
+  context: MigrationContext;
+  /** Held until the steps are done. */
+  lock: AdvisoryLock;
+  /** Called after each step that was committed by itself, before the next one begins. */
+  afterEach?: ((step: Step, result: StepResult) => Promise<void>) | undefined;
+}
 
-/**
- * Runs steps over one session, each in its own transaction unless told otherwise.
- * The BEGIN of a migration travels with the COMMIT of the one before, so that each migration costs one network round
- * trip and none of its statements is sent before the server said that the transaction is open.
- */
+/** Runs steps, each in a transaction of its own unless told otherwise, while the run lock is held. */
 export class Runner {
-  readonly #session: Session;
-  readonly #ledger: Ledger;
+  readonly #options: RunnerOptions;
   readonly #context: MigrationContext;
   readonly #done: StepResult[] = [];
-  #opened: Promise<void> | undefined;
+  readonly #transaction: Transaction;
+  #direct: { session: Session; ledger: Ledger } | undefined;
   #current: Migration | undefined;
   #muted = false;
 
-  constructor(session: Session, ledger: Ledger, context: MigrationContext) {
-    this.#session = session;
-    this.#ledger = ledger;
-    this.#context = context;
-    session.onNotice = ({ severity = "NOTICE", message = "" }) => {
-      if (this.#muted) return;
-      context.emit({ type: "notice", migration: this.#current, severity, message });
-    };
+  constructor(options: RunnerOptions) {
+    this.#options = options;
+    this.#context = options.context;
+    this.#transaction = new Transaction(options.session, options.ledger);
+    this.#hearNotices(options.session);
   }
 
-  /** Each step by itself: what was done before a failure stays. @throws PgopsError with `done`. */
+  /** Each step by itself: what was done before a failure stays. @throws PgopsError with what was done. */
   async runEach(steps: readonly Step[]): Promise<StepResult[]> {
-    for (const [index, step] of steps.entries()) {
-      const next = steps[index + 1];
-      await this.#guarded(step, (phase) =>
-        step.file.transactional
-          ? this.#inTransaction(step, next?.file.transactional ? next : undefined, phase)
-          : this.#outsideTransaction(step, phase),
-      );
+    const { session, ledger, context, afterEach } = this.#options;
+    const direct = await directSession(session, context, steps);
+    if (direct !== undefined) {
+      this.#hearNotices(direct);
+      this.#direct = { session: direct, ledger: new Ledger(direct, ledger.tables) };
+    }
+    try {
+      for (const [index, step] of steps.entries()) {
+        const next = steps[index + 1];
+        const ahead = next?.file.transactional === true && afterEach === undefined ? next : undefined;
+        await this.#patiently([step], async (phase, attempt) => {
+          const result = step.file.transactional
+            ? await this.#inTransaction(step, ahead, phase)
+            : await this.#outside(step, phase, attempt);
+          this.#done.push(result);
+        });
+        const result = this.#done.at(-1);
+        if (result !== undefined) await afterEach?.(step, result);
+      }
+    } finally {
+      await direct?.close();
     }
     return this.#done;
   }
@@ -56,116 +74,84 @@ export class Runner {
   /** All steps in one transaction: all of them or none. @throws PgopsError; nothing is done then. */
   async runTogether(steps: readonly Step[]): Promise<StepResult[]> {
     const results: StepResult[] = [];
-    const durations: number[] = [];
-    for (const [index, step] of steps.entries()) {
-      const last = index === steps.length - 1;
-      await this.#guarded(step, async (phase) => {
+    await this.#patiently(steps, async (phase) => {
+      results.length = 0;
+      phase.together = true;
+      for (const [index, step] of steps.entries()) {
         const started = performance.now();
-        phase.together = true;
-        await (index === 0 ? this.#open(step) : this.#claim(step));
-        await this.#send(step, phase, last ? ["COMMIT"] : [resetSettings]);
+        phase.step = step;
+        phase.name = "open";
+        this.#current = step.migration;
+        const settings = this.#settings(step, this.#options.session);
+        await (index === 0
+          ? this.#transaction.open(step, settings)
+          : this.#transaction.claim(step, settings));
+        const last = index === steps.length - 1;
+        this.#started(step);
+        await this.#transaction.send(step, { phase, settings, listener: this.#listenerOf(step), last });
         const durationMs = performance.now() - started;
         const { direction, migration } = step;
         this.#context.emit({ type: "executed", direction, migration, durationMs });
         results.push(stepResult(step, durationMs));
-        durations.push(durationMs);
-      });
-    }
+      }
+    });
     for (const [index, { direction, migration }] of steps.entries()) {
-      this.#context.emit({ type: "finished", direction, migration, durationMs: durations[index] ?? 0 });
+      const durationMs = results[index]?.durationMs ?? 0;
+      this.#context.emit({ type: "finished", direction, migration, durationMs });
     }
     return results;
   }
 
-  async #inTransaction(step: Step, next: Step | undefined, phase: Phase): Promise<void> {
-    const opened = this.#opened ?? this.#open(step);
-    this.#opened = undefined;
-    await opened;
+  async #inTransaction(step: Step, next: Step | undefined, phase: Phase): Promise<StepResult> {
+    const { session } = this.#options;
+    const settings = this.#settings(step, session);
+    await this.#transaction.open(step, settings);
     const started = performance.now();
-    await this.#send(step, phase, ["COMMIT"], () => {
-      if (next !== undefined && !this.#context.signal?.aborted) this.#opened = this.#open(next);
+    this.#started(step);
+    const sent = (): void => {
+      if (next === undefined || this.#context.signal?.aborted || session.behindPooler) return;
+      this.#transaction.openAhead(next, this.#settings(next, session));
+    };
+    await this.#transaction.send(step, {
+      phase,
+      settings,
+      listener: this.#listenerOf(step),
+      last: true,
+      sent,
     });
-    this.#done.push(this.#finished(step, started));
+    return this.#finished(step, started);
   }
 
-  /** Sends the file, completes the ledger's row and ends with the closing statements; waits for all of it. */
-  async #send(step: Step, phase: Phase, closing: readonly string[], sent?: () => void): Promise<void> {
-    this.#context.emit({ type: "started", direction: step.direction, migration: step.migration });
-    const listener = this.#context.everyStatement ? this.#listener(step) : undefined;
-    const batch = new Batch(this.#session, step.file, listener);
-    await batch.send();
-    const rest: Promise<unknown>[] = [];
-    if (!batch.failed) {
-      if (step.file.mayChangeRole) rest.push(this.#session.run(resetRole));
-      if (step.direction === "up") rest.push(this.#ledger.complete(step.entry));
-      phase.commitSent = closing.includes("COMMIT");
-      for (const statement of closing) rest.push(this.#session.run(statement));
-      sent?.();
-    }
-    const outcomes = Promise.allSettled(rest);
-    phase.name = "statements";
-    await batch.settle();
-    phase.name = "commit";
-    for (const outcome of await outcomes) {
-      if (outcome.status === "rejected") throw outcome.reason;
-    }
-  }
-
-  /** Begins the transaction and takes the ledger's row; what is sent after it resolved is inside. */
-  #open(step: Step): Promise<void> {
-    // Not in one message: the transaction would begin with the settings that are to be reset.
-    const parts = [this.#session.run(resetSession), this.#session.run("BEGIN"), this.#claim(step)];
-    const opened = Promise.all(parts).then(() => undefined);
-    // It is awaited when its turn comes; until then a failure must not count as unhandled.
-    opened.catch(() => {});
-    return opened;
-  }
-
-  /** Inside the transaction: sets the step's timeouts and takes the ledger's row. */
-  async #claim(step: Step): Promise<void> {
-    const { filename } = step.entry;
-    if (step.direction === "up") await this.#ledger.claim(filename, this.#timeouts(step));
-    else if (!(await this.#ledger.release(filename, this.#timeouts(step)))) throw new RowGone();
-  }
-
-  /** Statement by statement, each committed by itself: what PostgreSQL refuses inside a transaction. */
-  async #outsideTransaction(step: Step, phase: Phase): Promise<void> {
+  /** What PostgreSQL refuses inside a transaction, over a session that stays one. */
+  async #outside(step: Step, phase: Phase, attempt: number): Promise<StepResult> {
     const started = performance.now();
-    const { lock, statement } = this.#timeouts(step);
-    this.#context.emit({ type: "started", direction: step.direction, migration: step.migration });
-    await this.#session.run(resetSession);
-    await this.#session.query(sqlFile(sessionTimeouts), [lock, statement]);
-    await takeOutside(this.#session, this.#ledger, step);
-    phase.name = "statements";
-    const listener = this.#listener(step);
-    let index = 0;
-    for (const one of step.file.statements) {
-      this.#context.signal?.throwIfAborted();
-      phase.executed = index;
-      const clock = performance.now();
-      listener.started(one, index);
-      await runAlone(this.#session, one, index);
-      listener.finished(one, index, performance.now() - clock);
-      index++;
-    }
-    phase.executed = index;
+    const { session, ledger } = this.#direct ?? this.#options;
+    this.#started(step);
+    await session.run(resetSession);
+    const settings = this.#settings(step, session);
+    const listener = this.#tellEach(step);
+    const options = { session, ledger, context: this.#context, phase, settings, listener, attempt };
+    await new OutsideRun(step, options).statements();
     phase.name = "record";
-    // The lock is kept until the row is written.
-    await this.#session.run(`${resetRole}; ${resetSettings}`);
-    await requireValidIndexes(this.#session, step);
-    if (step.direction === "up") await this.#ledger.record(step.entry, performance.now() - started);
-    else await this.#ledger.remove(step.entry.filename);
-    await this.#session.run(resetSession);
-    this.#done.push(this.#finished(step, started));
+    await session.run(resetAfterOutside);
+    const durationMs = performance.now() - started;
+    if (step.direction === "up") await ledger.record(step.entry, durationMs);
+    else await ledger.remove(step.entry, durationMs);
+    await session.run(resetSession);
+    return this.#finished(step, started);
   }
 
-  #timeouts(step: Step): Timeouts {
-    const { directives } = step.file;
+  #settings({ file: { directives } }: Step, { info }: Session): StepSettings {
     const statement = directives.statementTimeoutMs ?? this.#context.statementTimeoutMs;
     return {
       lock: String(directives.lockTimeoutMs ?? this.#context.lockTimeoutMs),
       statement: statement === undefined ? null : String(statement),
+      clientCheck: info.watches_client ? clientCheck : "0",
     };
+  }
+
+  #started({ direction, migration }: Step): void {
+    this.#context.emit({ type: "started", direction, migration });
   }
 
   #finished(step: Step, started: number): StepResult {
@@ -175,7 +161,11 @@ export class Runner {
     return stepResult(step, durationMs);
   }
 
-  #listener({ migration }: Step): BatchListener {
+  #listenerOf(step: Step): BatchListener | undefined {
+    return this.#context.everyStatement ? this.#tellEach(step) : undefined;
+  }
+
+  #tellEach({ migration }: Step): BatchListener {
     const { emit } = this.#context;
     return {
       started: ({ text, line }, index) => emit({ type: "statement-started", migration, index, text, line }),
@@ -184,32 +174,108 @@ export class Runner {
     };
   }
 
-  /** Runs one step; a failure is rolled back and told with file, statement and what stands. */
-  async #guarded(step: Step, work: (phase: Phase) => Promise<void>): Promise<void> {
+  /** Tries what these steps need until it got its locks; any other failure is rolled back, recorded and told. */
+  async #patiently(
+    steps: readonly Step[],
+    work: (phase: Phase, attempt: number) => Promise<void>,
+  ): Promise<void> {
+    const [first] = steps;
+    if (first === undefined) return;
     const { signal, emit } = this.#context;
-    const phase: Phase = { name: "open", executed: 0, together: false, commitSent: false };
+    const tries = new Tries(this.#context);
     const started = performance.now();
-    this.#current = step.migration;
-    try {
-      signal?.throwIfAborted();
-      await work(phase);
-    } catch (error) {
-      // An error that arrived is an answer: what came after it was not committed.
-      if (this.#session.completedBeforeFailure !== undefined) phase.commitSent = false;
-      await this.#rollback();
-      const durationMs = performance.now() - started;
-      emit({ type: "failed", direction: step.direction, migration: step.migration, durationMs });
-      throw failureOf(error, { step, phase, done: this.#done, signal });
+    for (;;) {
+      const phase: Phase = { name: "open", step: first, executed: 0, together: false, commitSent: false };
+      this.#current = first.migration;
+      const watch = this.#watch(phase, tries);
+      try {
+        signal?.throwIfAborted();
+        if (this.#options.lock.lost) throw lockLost(first, this.#done);
+        await work(phase, tries.number);
+        await watch.end();
+        return;
+      } catch (error) {
+        const blockage = await this.#afterFailure(phase, watch);
+        const durationMs = performance.now() - started;
+        const { migration, direction } = phase.step;
+        const code = lockFailure(error);
+        const pause = code === undefined || signal?.aborted ? undefined : tries.pause();
+        await this.#recordFailure(phase, error, durationMs);
+        if (code === undefined || pause === undefined) {
+          emit({ type: "failed", direction, migration, durationMs });
+          const committed = await this.#lookForCommit(phase, error);
+          throw failureOf(error, {
+            phase,
+            done: this.#done,
+            signal,
+            tries: tries.number,
+            blockage,
+            committed,
+          });
+        }
+        const { number: attempt, of: attempts } = tries;
+        emit({ type: "retrying", migration, blockage, sqlstate: code, pauseMs: pause, attempt, attempts });
+        await tries.next(pause, signal).catch(() => {});
+      }
     }
   }
 
-  /** Leaves whatever transaction is open, also that of the next migration which was begun in advance. */
-  async #rollback(): Promise<void> {
-    await this.#opened?.catch(() => {});
-    this.#opened = undefined;
+  async #afterFailure(phase: Phase, watch: BlockageWatch): ReturnType<BlockageWatch["end"]> {
+    const { session } = this.#options;
+    // An error that arrived is an answer: what came after it was not committed.
+    if (session.completedBeforeFailure !== undefined) phase.commitSent = false;
     // "there is no transaction in progress" is of no interest to anybody.
     this.#muted = true;
-    await this.#session.run("ROLLBACK").catch(() => {});
+    await this.#transaction.rollback();
+    await this.#direct?.session.run("ROLLBACK").catch(() => {});
     this.#muted = false;
+    return watch.end();
+  }
+
+  #watch(phase: Phase, tries: Tries): BlockageWatch {
+    const { lock, session } = this.#options;
+    const { emit } = this.#context;
+    return new BlockageWatch({
+      session: lock.session,
+      pid: () => {
+        if (!phase.step.file.transactional) return (this.#direct?.session ?? session).info.pid;
+        return session.behindPooler ? this.#transaction.pid : session.info.pid;
+      },
+      lockTimeoutMs: Number(this.#settings(phase.step, session).lock),
+      onBlocked: (blockage, blockedMs) => {
+        const { number: attempt, of: attempts } = tries;
+        emit({ type: "blocked", migration: phase.step.migration, blockage, blockedMs, attempt, attempts });
+      },
+    });
+  }
+
+  async #recordFailure({ step, name }: Phase, error: unknown, durationMs: number): Promise<void> {
+    const { session, ledger } = this.#options;
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    if (name === "open" || session.lost) return;
+    const { filename, hash, sql, source, client } = step.entry;
+    const record = {
+      action: step.direction === "up" ? "migrate" : "rollback",
+      outcome: "failed",
+      ...{ filename, durationMs, hash, sql, source, client },
+      sqlstate: sqlstate(cause),
+      message: this.#context.signal?.aborted ? "interrupted" : (cause as Error).message,
+    } as const;
+    // The failure itself is what has to be told.
+    await recordHistory(session, ledger.tables, record).catch(() => {});
+  }
+
+  /** A COMMIT that got no answer: the ledger knows what became of it. */
+  async #lookForCommit(phase: Phase, error: unknown): Promise<boolean | undefined> {
+    if (!phase.commitSent || !isConnectionLost(error)) return undefined;
+    const { session } = this.#options;
+    return wasCommitted(this.#context, phase.step, session.behindPooler ? undefined : session.info.pid);
+  }
+
+  #hearNotices(session: Session): void {
+    session.onNotice = ({ severity = "NOTICE", message = "" }) => {
+      if (this.#muted) return;
+      this.#context.emit({ type: "notice", migration: this.#current, severity, message });
+    };
   }
 }

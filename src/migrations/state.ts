@@ -1,5 +1,5 @@
 import { PgopsError } from "../errors.ts";
-import type { LedgerRow } from "./ledger.ts";
+import type { LedgerContent, LedgerRow, UnfinishedRow } from "./ledger.ts";
 import { type Migration, migrationKey, parseMigrationName } from "./migration.ts";
 
 /**
@@ -20,6 +20,8 @@ export interface MigrationEntry {
   durationMs: number | null;
   migration: Migration | undefined;
   row: LedgerRow | undefined;
+  /** Where it was begun outside a transaction, up or down, and is not finished. */
+  unfinished: UnfinishedRow | undefined;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface MigrationEntry {
  */
 export function compareWithLedger(
   migrations: readonly Migration[],
-  rows: readonly LedgerRow[],
+  { rows, unfinished }: Pick<LedgerContent, "rows" | "unfinished">,
   hashOf: (migration: Migration) => string,
 ): MigrationEntry[] {
   const rowOf = new Map<string, LedgerRow>();
@@ -49,6 +51,8 @@ export function compareWithLedger(
   }
   for (const [key, row] of rowOf) entries.push(missingEntry(key, row));
   entries.sort((a, b) => a.number - b.number);
+  for (const entry of entries)
+    entry.unfinished = unfinished.find(({ filename }) => filename === entry.filename);
 
   const highest = Math.max(
     -1,
@@ -109,6 +113,7 @@ function entryOf(migration: Migration, row: LedgerRow | undefined, state: Migrat
     durationMs: row?.duration_ms ?? null,
     migration,
     row,
+    unfinished: undefined,
   };
 }
 
@@ -124,5 +129,6 @@ function missingEntry(key: string, row: LedgerRow): MigrationEntry {
     durationMs: row.duration_ms,
     migration: undefined,
     row,
+    unfinished: undefined,
   };
 }

@@ -10,6 +10,8 @@ export interface StatusLine {
   /** ISO 8601 in UTC; null while it is not applied. */
   executedAt: string | null;
   durationMs: number | null;
+  /** Where it was begun outside a transaction and is not finished: how many of its statements are done. */
+  unfinished: { direction: "up" | "down"; done: number } | null;
 }
 
 export interface StatusResult {
@@ -26,6 +28,9 @@ export function status(context: MigrationContext): Promise<StatusResult> {
   });
 }
 
-function statusLine({ number, name, filename, state, executedAt, durationMs }: MigrationEntry): StatusLine {
-  return { number, name, filename, state, executedAt, durationMs };
+function statusLine(entry: MigrationEntry): StatusLine {
+  const { number, name, filename, state, executedAt, durationMs } = entry;
+  const { direction, done } = entry.unfinished ?? {};
+  const unfinished = direction === undefined || done === undefined ? null : { direction, done };
+  return { number, name, filename, state, executedAt, durationMs, unfinished };
 }

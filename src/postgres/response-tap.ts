@@ -1,5 +1,6 @@
 const commandComplete = "C".charCodeAt(0);
 const errorResponse = "E".charCodeAt(0);
+const backendKeyData = "K".charCodeAt(0);
 const readyForQuery = "Z".charCodeAt(0);
 const headerLength = 5;
 
@@ -13,8 +14,9 @@ export class ResponseTap {
   readonly #header = Buffer.alloc(headerLength);
   #headerBytes = 0;
   #bodyBytes = 0;
-  /** What has come of the error that is being read. */
-  #error: Buffer | undefined;
+  /** What has come of the message that is being read, where its content matters. */
+  #body: { type: number; bytes: Buffer } | undefined;
+  #backendPid: number | undefined;
   #completed = 0;
   #completedBeforeFailure: number | undefined;
 
@@ -31,6 +33,14 @@ export class ResponseTap {
   /** How many statements of its message were executed before the first that failed since `reset`. */
   get completedBeforeFailure(): number | undefined {
     return this.#completedBeforeFailure;
+  }
+
+  /**
+   * The process id that came with the key for cancelling. A server names its backend there, a pooler (PgBouncer,
+   * Odyssey, pgcat) a number of its own, since it chooses the backend later.
+   */
+  get backendPid(): number | undefined {
+    return this.#backendPid;
   }
 
   /** Takes the next bytes of the server's, cut anywhere. */
@@ -55,15 +65,21 @@ export class ResponseTap {
   #readBody(chunk: Buffer, at: number): number {
     const length = Math.min(this.#bodyBytes, chunk.length - at);
     this.#bodyBytes -= length;
-    if (this.#error !== undefined) {
-      this.#error = Buffer.concat([this.#error, chunk.subarray(at, at + length)]);
-      if (this.#bodyBytes === 0) this.#onError(sqlstateIn(this.#error));
+    if (this.#body !== undefined) {
+      this.#body.bytes = Buffer.concat([this.#body.bytes, chunk.subarray(at, at + length)]);
+      if (this.#bodyBytes === 0) this.#read(this.#body);
     }
     return length;
   }
 
+  #read({ type, bytes }: { type: number; bytes: Buffer }): void {
+    if (type === errorResponse) this.#onError(sqlstateIn(bytes));
+    else this.#backendPid = bytes.readUInt32BE(0);
+  }
+
   #message(type: number | undefined): void {
-    this.#error = type === errorResponse ? Buffer.alloc(0) : undefined;
+    const matters = type === errorResponse || type === backendKeyData;
+    this.#body = matters ? { type, bytes: Buffer.alloc(0) } : undefined;
     if (type === commandComplete) this.#completed++;
     else if (type === readyForQuery) this.#completed = 0;
     else if (type === errorResponse) this.#completedBeforeFailure ??= this.#completed;

@@ -32,6 +32,8 @@ export interface SessionInfo {
   version_number: number;
   in_recovery: boolean;
   read_only: boolean;
+  /** Whether it can notice, while it works for a client, that this client is gone (client_connection_check_interval). */
+  watches_client: boolean;
 }
 
 export interface SessionOptions {
@@ -128,6 +130,15 @@ export class Session {
     return this.#lost;
   }
 
+  /**
+   * Whether a pooler stands between: then two transactions may be two backends, and what a session keeps (settings,
+   * session locks, prepared statements) may be somebody else's the next moment.
+   */
+  get behindPooler(): boolean {
+    const { backendPid } = this.#tap;
+    return backendPid !== undefined && backendPid !== this.info.pid;
+  }
+
   /** Connects. Rejects with the driver's or the server's error as it came. */
   async open(): Promise<this> {
     const [info] = await this.query<SessionInfo>(sqlFile(sessionInfo));
@@ -137,11 +148,16 @@ export class Session {
     return this;
   }
 
-  /** Sends one query with parameters and gives its rows; the statement is prepared once a session. */
+  /**
+   * Sends one query with parameters and gives its rows; the statement is prepared once a session. Behind a pooler,
+   * and before it is known whether there is one, it is not: the next backend would not know it.
+   */
   query<Row extends object>(text: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     if (this.#lost) return Promise.reject(connectionLost());
     const prepared = this.#generation === 0 ? text : `${text}\n-- ${this.#generation}`;
-    const query = this.#sql.unsafe<Row[]>(prepared, parameters as never[], { prepare: true });
+    const query = this.#sql.unsafe<Row[]>(prepared, parameters as never[], {
+      prepare: this.#info !== undefined && !this.behindPooler,
+    });
     return this.#track(query);
   }
 

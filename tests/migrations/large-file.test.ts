@@ -18,24 +18,24 @@ const megabytes = (count: number, line: typeof insert, filling = "é".repeat(500
 const large = megabytes(9, insert);
 const lines = large.split("\n").length - 1;
 
-describe("the memory that the program needs", () => {
-  /** Tells what it had in memory at most, in megabytes, and lets the heap grow no further than 32 MB. */
-  async function migrateMeasured(
-    up: string,
-  ): Promise<{ exitCode: number; stderr: string; peak: number; rows: number }> {
-    const it = await scene({ "001_large": up, "001_large.down": "DROP TABLE t;" });
-    const report = join(it.path, "peak.txt");
-    await it.write(
-      "measure.mjs",
-      `import { writeFileSync } from "node:fs";
-      process.on("exit", () => writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)));`,
-    );
-    const NODE_OPTIONS = `--max-old-space-size=32 --import=${join(it.path, "measure.mjs")}`;
-    const { exitCode, stderr } = await it.pgops(["migrate"], { env: { NODE_OPTIONS } });
-    const [counted] = await it.sql<{ rows: number }[]>`SELECT count(*)::int AS rows FROM t`;
-    return { exitCode, stderr, peak: Number(readFileSync(report, "utf8")) / 1024, rows: counted?.rows ?? -1 };
-  }
+/** Tells what it had in memory at most, in megabytes, and lets the heap grow no further than 32 MB. */
+async function migrateMeasured(
+  up: string,
+): Promise<{ exitCode: number; stderr: string; peak: number; rows: number }> {
+  const it = await scene({ "001_large": up, "001_large.down": "DROP TABLE t;" });
+  const report = join(it.path, "peak.txt");
+  await it.write(
+    "measure.mjs",
+    `import { writeFileSync } from "node:fs";
+    process.on("exit", () => writeFileSync(${JSON.stringify(report)}, String(process.resourceUsage().maxRSS)));`,
+  );
+  const NODE_OPTIONS = `--max-old-space-size=32 --import=${join(it.path, "measure.mjs")}`;
+  const { exitCode, stderr } = await it.pgops(["migrate"], { env: { NODE_OPTIONS } });
+  const [counted] = await it.sql<{ rows: number }[]>`SELECT count(*)::int AS rows FROM t`;
+  return { exitCode, stderr, peak: Number(readFileSync(report, "utf8")) / 1024, rows: counted?.rows ?? -1 };
+}
 
+describe("the memory that the program needs", () => {
   test("for 24 MB of INSERTs is less than holding them would need", async () => {
     const inserts = megabytes(24, insert, "short");
     const { exitCode, peak, rows } = await migrateMeasured(table + inserts);

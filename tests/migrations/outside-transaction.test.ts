@@ -1,40 +1,6 @@
 import { expect, test } from "vitest";
 import { failureOf, workspace } from "./operations.ts";
 
-test("an invalid index that IF NOT EXISTS takes for the index is not recorded as applied", async () => {
-  const { migrate, ledger, sql } = await workspace({
-    "001_t": "CREATE TABLE t (i int); INSERT INTO t VALUES (1), (1);",
-    "002_i": "CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS t_i ON t (i)",
-  });
-  const first = await failureOf(migrate());
-  expect([first.code, first.sqlstate]).toEqual(["PGOPS_SQL", "23505"]);
-  expect(first.stands).toContain("invalid index");
-  const second = await failureOf(migrate());
-  expect([second.code, second.details]).toEqual([
-    "PGOPS_INVALID_INDEX",
-    ['DROP INDEX CONCURRENTLY "public"."t_i";'],
-  ]);
-  expect(await ledger()).toEqual(["001_t.up.sql"]);
-  await sql.unsafe(second.details[0] ?? "");
-  await sql`DELETE FROM t`;
-  expect((await migrate()).applied).toHaveLength(1);
-});
-
-test("two runners of a file outside a transaction: its statements run once", async () => {
-  const { migrate, sql, ledger } = await workspace({
-    "001_log": "CREATE TABLE log (i int)",
-    "002_slow": "-- pgops: no-transaction\nINSERT INTO log VALUES (1);\nSELECT pg_sleep(1);",
-  });
-  await migrate({ to: 1 });
-  const outcomes = await Promise.allSettled([migrate(), migrate()]);
-  const refused = outcomes.flatMap((outcome) =>
-    outcome.status === "rejected" ? [outcome.reason as unknown] : [],
-  );
-  expect(refused).toEqual([expect.objectContaining({ code: "PGOPS_CONCURRENT", exitCode: 4 })]);
-  expect(await sql`SELECT i FROM log`).toHaveLength(1);
-  expect(await ledger()).toEqual(["001_log.up.sql", "002_slow.up.sql"]);
-});
-
 test("DEALLOCATE in a function that a migration calls: rolled back and told, no hang", async () => {
   const { migrate, ledger } = await workspace({
     "001_f":

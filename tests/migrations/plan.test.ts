@@ -28,7 +28,7 @@ function ledger(...numbers: number[]): LedgerRow[] {
 const entries = (files: readonly number[], rows: LedgerRow[]): MigrationEntry[] =>
   compareWithLedger(
     files.map((number) => migration(number)),
-    rows,
+    { rows, unfinished: [] },
     ({ upPath }) => `hash of ${upPath}`,
   );
 
@@ -138,7 +138,7 @@ describe("compareWithLedger", () => {
     const rows = ledger(1, 2);
     const [first] = rows;
     if (first !== undefined) first.hash = null;
-    compareWithLedger([1, 2, 3].map(migration), rows, ({ number }) => {
+    compareWithLedger([1, 2, 3].map(migration), { rows, unfinished: [] }, ({ number }) => {
       asked.push(number);
       return "";
     });

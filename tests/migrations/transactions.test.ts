@@ -114,7 +114,7 @@ describe("what cannot run inside a transaction", () => {
       partial: { applied: [{ number: 1 }] },
     });
     expect(error.stands).toMatch(
-      /002_b runs outside a transaction and is not recorded as applied\. 2 of its 4 statements were executed and stand\. 001_a stays applied/,
+      /002_b runs outside a transaction and is not recorded as applied\. 2 of its 4 statements were executed and stand; the next run goes on behind them\. 001_a stays applied/,
     );
     expect(await tables()).toEqual(["a", "b", "c", "migrations"]);
     expect(await ledger()).toEqual(["001_a.up.sql"]);

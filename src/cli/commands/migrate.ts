@@ -3,24 +3,30 @@ import type { MigrateOptions, MigrateResult } from "../../migrations/migrate.ts"
 import { parseCount, parseMigrationNumber } from "../arguments.ts";
 import { invoke } from "../invocation.ts";
 import { withMigrations } from "../migrations.ts";
+import { contextOptionsOf, type RunFlags, withRunFlags } from "../run-flags.ts";
 
 /** `pgops migrate` */
 export function migrateCommand(): Command {
   const command = new Command("migrate");
-  return command
+  command
     .description("Applies the pending migrations by number, each in a transaction of its own.")
     .option("--to <number>", "up to and including this one", parseMigrationNumber)
     .option("--steps <count>", "this many at most", parseCount)
     .option("--dry-run", "print the plan and the SQL, and change nothing")
     .option("--single-transaction", "all or nothing: everything in one transaction")
-    .option("--allow-out-of-order", "apply lower numbers that appeared after higher ones were applied")
+    .option("--allow-out-of-order", "apply lower numbers that appeared after higher ones were applied");
+  return withRunFlags(command)
     .addHelpText("after", examples)
-    .action((options: MigrateOptions) =>
+    .action((options: MigrateOptions & RunFlags) =>
       invoke(command, async (invocation) => {
-        const result = await withMigrations(invocation, async (context) => {
-          const { migrate } = await import("../../migrations/migrate.ts");
-          return migrate(context, options);
-        });
+        const result = await withMigrations(
+          invocation,
+          async (context) => {
+            const { migrate } = await import("../../migrations/migrate.ts");
+            return migrate(context, options);
+          },
+          contextOptionsOf(options),
+        );
         return {
           json: { ...result, ...(options.dryRun === true ? { dryRun: true } : {}) },
           show: () => show(result),

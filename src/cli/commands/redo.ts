@@ -3,21 +3,27 @@ import { parseCount } from "../arguments.ts";
 import { confirmation } from "../confirm.ts";
 import { invoke } from "../invocation.ts";
 import { withMigrations } from "../migrations.ts";
+import { contextOptionsOf, type RunFlags, withRunFlags } from "../run-flags.ts";
 
 /** `pgops redo` */
 export function redoCommand(): Command {
   const command = new Command("redo");
-  return command
+  command
     .description("Rolls the last migrations back and applies them again from their files.")
-    .option("--steps <count>", "this many (default: 1)", parseCount)
+    .option("--steps <count>", "this many (default: 1)", parseCount);
+  return withRunFlags(command)
     .addHelpText("after", examples)
-    .action((options: { steps?: number }) =>
+    .action((options: { steps?: number } & RunFlags) =>
       invoke(command, async (invocation) => {
         const confirm = confirmation(invocation, "redo");
-        const result = await withMigrations(invocation, async (context) => {
-          const { redo } = await import("../../migrations/redo.ts");
-          return redo(context, { ...options, confirm });
-        });
+        const result = await withMigrations(
+          invocation,
+          async (context) => {
+            const { redo } = await import("../../migrations/redo.ts");
+            return redo(context, { ...options, confirm });
+          },
+          contextOptionsOf(options),
+        );
         return { json: { ...result }, show };
 
         async function show(): Promise<void> {

@@ -5,25 +5,31 @@ import { parseCount, parseMigrationNumber } from "../arguments.ts";
 import { confirmation } from "../confirm.ts";
 import { invoke } from "../invocation.ts";
 import { withMigrations } from "../migrations.ts";
+import { contextOptionsOf, type RunFlags, withRunFlags } from "../run-flags.ts";
 
 /** `pgops rollback` */
 export function rollbackCommand(): Command {
   const command = new Command("rollback");
-  return command
+  command
     .description("Undoes applied migrations, the last one first, each in a transaction of its own.")
     .option("--steps <count>", "this many (default: 1)", parseCount)
     .option("--to <number>", "everything above this one, which stays; 0 for everything", parseMigrationNumber)
     .option("--all", "everything")
-    .option("--dry-run", "print the plan and the SQL, and change nothing")
+    .option("--dry-run", "print the plan and the SQL, and change nothing");
+  return withRunFlags(command)
     .addHelpText("after", examples)
-    .action((options: RollbackOptions) =>
+    .action((options: RollbackOptions & RunFlags) =>
       invoke(command, async (invocation) => {
         refuseTogether(options);
         const confirm = confirmation(invocation, "roll back");
-        const result = await withMigrations(invocation, async (context) => {
-          const { rollback } = await import("../../migrations/rollback.ts");
-          return rollback(context, { ...options, confirm });
-        });
+        const result = await withMigrations(
+          invocation,
+          async (context) => {
+            const { rollback } = await import("../../migrations/rollback.ts");
+            return rollback(context, { ...options, confirm });
+          },
+          contextOptionsOf(options),
+        );
         return {
           json: { ...result, ...(options.dryRun === true ? { dryRun: true } : {}) },
           show: () => show(result),

@@ -1,7 +1,9 @@
 import { Listr, ListrDefaultRendererLogLevels as Level, ListrLogger, ProcessOutput } from "listr2";
 import { formatDuration } from "../../duration.ts";
+import { blockageText } from "../../migrations/blockage-text.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
 import { label } from "../../migrations/step.ts";
+import { blockedText, rebuiltText, resumedText, retryingText, waitingText } from "./waiting-text.ts";
 import { fit, oneLine, type Terminal } from "../terminal.ts";
 import { headline, noticeText, type Progress, timedLabel, widthOf } from "./progress.ts";
 
@@ -14,6 +16,10 @@ interface Line {
   width: number;
   started: number;
   statement: { text: string; since: number } | undefined;
+  /** Who keeps it from a lock, and when that was seen. */
+  blocked: { event: Extract<MigrationEvent, { type: "blocked" }>; since: number } | undefined;
+  /** What is shown between two tries. */
+  retry: string | undefined;
   notices: string[];
   outcome: { failed: boolean; durationMs: number } | undefined;
   end: () => void;
@@ -44,17 +50,34 @@ export class LiveProgress implements Progress {
         return;
       case "waiting-for-server":
         return this.#write(color.yellow(`waiting: ${event.problem}`));
+      case "waiting-for-run":
+        return this.#write(color.yellow(waitingText(event)));
       case "planned":
         this.#width = Math.min(60, widthOf(event.migrations));
         if (this.#connected !== undefined) this.#write(`${headline(this.#connected, event)}\n`);
         return;
       case "started":
-        return this.#begin(label(event.migration));
+        // A further try goes on with the line of the first.
+        if (this.#line?.name === label(event.migration)) this.#line.retry = undefined;
+        else this.#begin(label(event.migration));
+        return;
       case "statement-started":
         if (this.#line !== undefined) {
+          this.#line.blocked = undefined;
           this.#line.statement = { text: oneLine(event.text), since: performance.now() };
         }
         return;
+      case "resumed":
+        this.#line?.notices.push(resumedText(event));
+        return;
+      case "index-rebuilt":
+        this.#line?.notices.push(rebuiltText(event));
+        return;
+      case "blocked":
+        if (this.#line !== undefined) this.#line.blocked = { event, since: performance.now() };
+        return;
+      case "retrying":
+        return this.#retrying(event);
       case "notice":
         this.#line?.notices.push(noticeText(event));
         return;
@@ -73,6 +96,16 @@ export class LiveProgress implements Progress {
     await this.#drawn;
   }
 
+  /** Why it took so long stays on the screen when it is done. */
+  #retrying(event: Extract<MigrationEvent, { type: "retrying" }>): void {
+    if (this.#line === undefined) return;
+    this.#line.blocked = undefined;
+    this.#line.retry = retryingText(event);
+    const [first] = event.blockage === undefined ? [] : blockageText(event.blockage);
+    const why = event.sqlstate === "40P01" ? "a deadlock" : "no lock";
+    this.#line.notices.push(`try ${event.attempt}: ${why}${first === undefined ? "" : `, ${first}`}`);
+  }
+
   #write(text: string): void {
     this.#drawn = this.#drawn.then(() => this.#terminal.err(`${text}\n`));
   }
@@ -84,6 +117,8 @@ export class LiveProgress implements Progress {
       width: this.#width,
       started: performance.now(),
       statement: undefined,
+      blocked: undefined,
+      retry: undefined,
       notices: [],
       outcome: undefined,
       end: resolve,
@@ -146,13 +181,29 @@ export class LiveProgress implements Progress {
     const { color, columns = 80 } = this.#terminal;
     const now = performance.now();
     const elapsed = timedLabel(line.name, line.width, now - line.started);
+    if (line.blocked !== undefined) return this.#blockedLine(line.name, line.blocked);
+    if (line.retry !== undefined)
+      return `${line.name}   ${color.yellow(fit(afterName(line.retry), columns - line.name.length - 8))}`;
     const slow = line.statement !== undefined && now - line.statement.since > slowStatementMs;
     if (!slow || line.statement === undefined) return elapsed;
     return `${elapsed}   ${color.dim(fit(line.statement.text, Math.max(10, columns - elapsed.length - 8)))}`;
+  }
+
+  #blockedLine(name: string, { event, since }: NonNullable<Line["blocked"]>): string {
+    const { color, columns = 80 } = this.#terminal;
+    const waited = { ...event, blockedMs: event.blockedMs + performance.now() - since };
+    const [first = ""] = blockageText(event.blockage);
+    const text = `${name}   ${blockedText(waited)}   `;
+    return `${text}${color.dim(fit(first, Math.max(10, columns - text.length - 4)))}`;
   }
 
   #ended({ name, width, outcome }: Line): string {
     if (outcome === undefined || outcome.failed) return name;
     return `${name.padEnd(width)}   ${this.#terminal.color.dim(formatDuration(outcome.durationMs).padStart(8))}`;
   }
+}
+
+/** The name stands before it already. */
+function afterName(text: string): string {
+  return text.slice(text.indexOf(" ") + 1);
 }

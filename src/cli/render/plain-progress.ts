@@ -1,13 +1,16 @@
 import { formatDuration } from "../../duration.ts";
+import { blockageText } from "../../migrations/blockage-text.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
 import { label } from "../../migrations/step.ts";
 import { fit, oneLine, type Terminal } from "../terminal.ts";
 import { headline, noticeText, type Progress, verbOf } from "./progress.ts";
+import { blockedText, rebuiltText, resumedText, retryingText, waitingText } from "./waiting-text.ts";
 
 /** One line an event, for logs, and for `--verbose`. */
 export class PlainProgress implements Progress {
   readonly #terminal: Terminal;
   readonly everyStatement: boolean;
+  #told = "";
   #connected: Extract<MigrationEvent, { type: "connected" }> | undefined;
 
   constructor(terminal: Terminal, verbose: boolean) {
@@ -25,6 +28,8 @@ export class PlainProgress implements Progress {
         return;
       case "waiting-for-server":
         return this.#line(`waiting: ${event.problem}`);
+      case "waiting-for-run":
+        return this.#line(waitingText(event));
       case "planned":
         if (this.#connected !== undefined) this.#line(headline(this.#connected, event));
         return;
@@ -33,6 +38,14 @@ export class PlainProgress implements Progress {
       case "statement-finished":
         if (this.everyStatement) this.#statement(event);
         return;
+      case "resumed":
+        return this.#line(`  ${resumedText(event)}`);
+      case "index-rebuilt":
+        return this.#line(`  ${color.yellow(rebuiltText(event))}`);
+      case "blocked":
+        return this.#blocked(event);
+      case "retrying":
+        return this.#retrying(event);
       case "notice":
         return this.#line(`  ${color.yellow(noticeText(event))}`);
       case "executed":
@@ -52,6 +65,20 @@ export class PlainProgress implements Progress {
   }
 
   async finish(): Promise<void> {}
+
+  /** A log is told once who it is, not every second that it still is. */
+  #blocked(event: Extract<MigrationEvent, { type: "blocked" }>): void {
+    const { blockers } = event.blockage;
+    const told = `${event.attempt} ${blockers.map(({ pid }) => pid).join(" ")}`;
+    if (told === this.#told) return;
+    this.#told = told;
+    this.#line(`  ${blockedText(event)}`);
+    for (const line of blockageText(event.blockage)) this.#line(`    ${line}`);
+  }
+
+  #retrying(event: Extract<MigrationEvent, { type: "retrying" }>): void {
+    this.#line(this.#terminal.color.yellow(`  ${retryingText(event)}`));
+  }
 
   #statement({ durationMs, text }: { durationMs: number; text: string }): void {
     const time = formatDuration(durationMs).padStart(8);

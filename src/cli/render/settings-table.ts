@@ -57,6 +57,7 @@ function fittingWidths(rows: readonly string[][], columns: number | undefined): 
 
 function shown(key: string, value: unknown): string {
   if (/timeout$/i.test(key)) return timeout(value);
+  if (/(?:patience|waitLock)$/i.test(key)) return roundDuration(Number(value));
   if (value === undefined || value === null) return "";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
@@ -64,5 +65,9 @@ function shown(key: string, value: unknown): string {
 /** PostgreSQL's and the driver's timeouts have 0 for "never". */
 function timeout(value: unknown): string {
   const ms = Number(value ?? 0);
-  return ms === 0 ? "no limit" : formatDuration(ms).replace(".0 s", " s");
+  return ms === 0 ? "no limit" : roundDuration(ms);
+}
+
+function roundDuration(ms: number): string {
+  return formatDuration(ms).replace(".0 s", " s");
 }

@@ -44,13 +44,18 @@ function table(migrations: readonly StatusLine[], terminal: Terminal): string {
     line.state,
     line.executedAt === null ? "" : `${line.executedAt.slice(0, 16).replace("T", " ")} UTC`,
     line.durationMs === null ? "" : formatDuration(line.durationMs),
-    remarks[line.state],
+    line.unfinished === null ? remarks[line.state] : unfinishedRemark(line.unfinished),
   ]);
   const { kept, nameWidth } = layout(rows, terminal.columns);
   const shown = rows.map(([number = "", name = "", state = "", ...rest]) =>
     [number, fit(name, nameWidth), paint(state as MigrationState, terminal), ...rest].slice(0, kept),
   );
   return columnsTable(head.slice(0, kept), shown, terminal, new Set(["took"]));
+}
+
+function unfinishedRemark({ direction, done }: NonNullable<StatusLine["unfinished"]>): string {
+  const what = direction === "up" ? "begun" : "rollback begun";
+  return `${what} outside a transaction, ${done} of its statements done`;
 }
 
 /** On a narrow terminal remarks, times and dates give way, in this order, then the names. */

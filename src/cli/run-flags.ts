@@ -1,0 +1,57 @@
+import { type Command, Option } from "commander";
+import type { ContextOptions } from "../migrations/context.ts";
+import type { UnfinishedChoice } from "../migrations/outside/unfinished.ts";
+import { parseCount, parseDurationArgument } from "./arguments.ts";
+
+/** The flags of a run that changes the database: how long is waited, and for what; they go before the configuration. */
+export interface RunFlags {
+  lockTimeout?: number;
+  statementTimeout?: number;
+  lockTries?: number;
+  lockPatience?: number;
+  waitLock?: number;
+  unfinished?: UnfinishedChoice;
+}
+
+/** Adds the flags to a command that changes the database. */
+export function withRunFlags(command: Command): Command {
+  const unfinished = new Option(
+    "--unfinished <choice>",
+    "a statement outside a transaction that may have been executed: run it again, or skip it",
+  ).choices(["run", "skip"]);
+  return command
+    .option(
+      "--lock-timeout <duration>",
+      "how long a statement waits for a lock (default: 5s)",
+      parseDurationArgument,
+    )
+    .option(
+      "--statement-timeout <duration>",
+      "how long one statement may take (default: no limit)",
+      parseDurationArgument,
+    )
+    .option(
+      "--lock-tries <count>",
+      "how often a migration that did not get its locks is tried (default: 10)",
+      parseCount,
+    )
+    .option("--lock-patience <duration>", "how long it is tried at most (default: 2m)", parseDurationArgument)
+    .option(
+      "--wait-lock <duration>",
+      "how long to wait for another run of pgops (default: 60s)",
+      parseDurationArgument,
+    )
+    .addOption(unfinished);
+}
+
+/** What the flags say, under the names of the settings. */
+export function contextOptionsOf(flags: RunFlags): Partial<ContextOptions> {
+  return {
+    lockTimeoutMs: flags.lockTimeout,
+    statementTimeoutMs: flags.statementTimeout,
+    lockTries: flags.lockTries,
+    lockPatienceMs: flags.lockPatience,
+    waitLockMs: flags.waitLock,
+    unfinished: flags.unfinished,
+  };
+}

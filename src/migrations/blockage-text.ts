@@ -1,0 +1,23 @@
+import { formatDuration } from "../duration.ts";
+import type { Blockage, Blocker } from "../postgres/blockers.ts";
+
+/** One line for each session that is in the way, the oldest first. */
+export function blockageText({ blockers }: Blockage): string[] {
+  return blockers.map((blocker) => `blocked by ${blockerText(blocker)}`);
+}
+
+/** `pid 4711 (app "billing", user api, idle in transaction for 6 min, transaction 7 min old): UPDATE orders SET ...` */
+function blockerText(blocker: Blocker): string {
+  const { pid, user, application, state, inStateMs, transactionMs, query } = blocker;
+  if (pid === 0) return "a prepared transaction (see pg_prepared_xacts)";
+  const since = inStateMs === null ? "" : ` for ${formatDuration(inStateMs)}`;
+  const parts = [
+    application === null || application === "" ? "" : `app "${application}"`,
+    user === null ? "" : `user ${user}`,
+    state === null ? "state hidden from this role" : `${state}${since}`,
+    transactionMs === null ? "" : `transaction ${formatDuration(transactionMs)} old`,
+  ];
+  const statement =
+    query === null || query === "" ? "" : `: ${query.slice(0, 120).replace(/\s+/g, " ").trim()}`;
+  return `pid ${pid} (${parts.filter((part) => part !== "").join(", ")})${statement}`;
+}

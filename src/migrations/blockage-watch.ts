@@ -1,0 +1,66 @@
+import { type Blockage, blockageOf } from "../postgres/blockers.ts";
+import type { Session } from "../postgres/session.ts";
+
+/** How soon after the begin of a step it is asked for the first time who blocks it, and how often then. */
+const cadence = { firstMs: 400, thenMs: 1000 };
+
+export interface BlockageWatchOptions {
+  /** Another session than the one that is watched. */
+  session: Session;
+  /** The backend to watch; undefined while it is not known. */
+  pid: () => number | undefined;
+  lockTimeoutMs: number;
+  onBlocked: (blockage: Blockage, blockedMs: number) => void;
+}
+
+/**
+ * Looks from beside, while a step runs, whether it waits for a lock and who holds it: afterwards it cannot be told any
+ * more. A step that does not wait costs one query a second, and a short one none.
+ */
+export class BlockageWatch {
+  readonly #options: BlockageWatchOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #since: number | undefined;
+  #asked: Promise<void> = Promise.resolve();
+  #ended = false;
+  #last: Blockage | undefined;
+
+  constructor(options: BlockageWatchOptions) {
+    this.#options = options;
+    this.#plan(
+      Math.min(cadence.firstMs, options.lockTimeoutMs > 0 ? options.lockTimeoutMs / 3 : cadence.firstMs),
+    );
+  }
+
+  /** Stops looking; gives what was seen last, if it ever waited. */
+  async end(): Promise<Blockage | undefined> {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    await this.#asked;
+    return this.#last;
+  }
+
+  #plan(delayMs: number): void {
+    this.#timer = setTimeout(() => {
+      this.#asked = this.#look().then(() => {
+        if (!this.#ended) this.#plan(cadence.thenMs);
+      });
+    }, delayMs);
+    this.#timer.unref();
+  }
+
+  async #look(): Promise<void> {
+    const { session, pid, onBlocked } = this.#options;
+    const backend = pid();
+    if (backend === undefined || session.lost) return;
+    // What is told beside the work must not end it.
+    const blockage = await blockageOf(session, backend).catch(() => undefined);
+    if (blockage === undefined) {
+      this.#since = undefined;
+      return;
+    }
+    this.#since ??= performance.now();
+    this.#last = blockage;
+    if (!this.#ended) onBlocked(blockage, performance.now() - this.#since);
+  }
+}

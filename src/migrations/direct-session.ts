@@ -1,0 +1,59 @@
+import { describeTarget } from "../config/describe.ts";
+import { ExitCode, PgopsError } from "../errors.ts";
+import { connect } from "../postgres/connect.ts";
+import { quoteQualified } from "../postgres/identifiers.ts";
+import { poolsTransactions } from "../postgres/pooler.ts";
+import type { Session } from "../postgres/session.ts";
+import { sqlFile } from "../postgres/sql-file.ts";
+import type { MigrationContext } from "./context.ts";
+import { runLockKey } from "./run-lock.ts";
+import { label, type Step } from "./step.ts";
+
+const lockIsFree = new URL("sql/lock-is-free.sql", import.meta.url);
+
+/**
+ * A session that stays one: where steps need it (they run outside a transaction) and a pooler stands between that
+ * gives out a backend a transaction, one over `directUrl`; undefined where the session that is open will do.
+ * The caller holds the run lock, and closes the session.
+ * @throws PgopsError `PGOPS_POOLER` (exit code 2) before anything was run.
+ */
+export async function directSession(
+  session: Session,
+  context: MigrationContext,
+  steps: readonly Step[],
+): Promise<Session | undefined> {
+  const outside = steps.filter(({ file }) => !file.transactional);
+  if (outside.length === 0 || !session.behindPooler) return undefined;
+  const { directTarget, target, signal, tables } = context;
+  if (directTarget === undefined) {
+    if (!(await poolsTransactions(session, target))) return undefined;
+    throw needsSession(outside);
+  }
+  const direct = await connect(directTarget, { signal });
+  // The run lock is held, so that in the same database it cannot be free.
+  const [row] = await direct.query<{ free: boolean }>(sqlFile(lockIsFree), [
+    runLockKey(quoteQualified(tables.ledger)),
+  ]);
+  if (row?.free !== true && !direct.behindPooler) return direct;
+  const pooled = direct.behindPooler && (await poolsTransactions(direct, directTarget));
+  if (row?.free !== true && !pooled) return direct;
+  await direct.close();
+  throw new PgopsError({
+    code: "PGOPS_POOLER",
+    message: pooled
+      ? `directUrl (${describeTarget(directTarget)}) leads to a transaction pooler too`
+      : `directUrl (${describeTarget(directTarget)}) leads to another database than ${describeTarget(target)}`,
+    hint: "Give directUrl the address of the server itself. Nothing was run.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+function needsSession(outside: readonly Step[]): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_POOLER",
+    message: `${outside.length === 1 ? "a migration runs" : `${outside.length} migrations run`} outside a transaction and ${outside.length === 1 ? "needs" : "need"} a session, which the transaction pooler before this server does not give`,
+    details: outside.map(({ migration }) => label(migration)),
+    hint: "Set `directUrl` in the configuration to the server's own address, past the pooler. Nothing was run.",
+    exitCode: ExitCode.usage,
+  });
+}

@@ -1,0 +1,69 @@
+import { AdvisoryLock, type LockHolder } from "../postgres/advisory-lock.ts";
+import { quoteQualified } from "../postgres/identifiers.ts";
+import { ExitCode, PgopsError } from "../errors.ts";
+import type { MigrationContext } from "./context.ts";
+import { ledgerFailure } from "./ledger-failure.ts";
+import type { OpenLedger } from "./open.ts";
+import { createTables } from "./tables.ts";
+
+/**
+ * Does `work` while no other run of pgops works on the same ledger, with the ledger read again once that is sure, and
+ * with pgops' tables there.
+ * Another run is waited for, as long as `waitLockMs` says; the server frees a holder's lock at once when it dies.
+ * @throws PgopsError `PGOPS_LOCKED` (exit code 4) with who holds it.
+ */
+export async function withRunLock<Result>(
+  open: OpenLedger,
+  context: MigrationContext,
+  work: (fresh: OpenLedger, lock: AdvisoryLock) => Promise<Result>,
+): Promise<Result> {
+  const { emit, target, signal, waitLockMs } = context;
+  const key = runLockKey(quoteQualified(context.tables.ledger));
+  const { lock, holder } = await AdvisoryLock.acquire(target, key, {
+    behindPooler: open.session.behindPooler,
+    waitMs: waitLockMs,
+    onWait: (current) => emit({ type: "waiting-for-run", holder: current }),
+    signal,
+  });
+  if (lock === undefined) throw locked(holder, waitLockMs);
+  try {
+    const { session, ledger } = open;
+    // Sent together: what is missing is looked for while the ledger is read.
+    const created = open.ready ? undefined : createTables(session, ledger.tables, context.lockTimeoutMs);
+    const [fresh] = await Promise.all([open.again(), created]);
+    return await work(fresh, lock);
+  } catch (error) {
+    throw ledgerFailure(error, context);
+  } finally {
+    await lock.release();
+  }
+}
+
+/** The name of the lock that a run holds; each ledger of a database has its own. */
+export function runLockKey(ledger: string): string {
+  return `pgops run ${ledger}`;
+}
+
+/** "pid 4711 (user deploy, host 10.0.0.7, application "pgops", since 2026-11-24T09:14:02Z)" */
+export function describeHolder(holder: LockHolder | undefined): string {
+  if (holder === undefined) return "a session that has ended meanwhile";
+  const { pid, user, host, application, since } = holder;
+  const parts = [
+    user === null ? "" : `user ${user}`,
+    host === null ? "local" : `host ${host}`,
+    application === null || application === "" ? "" : `application "${application}"`,
+    since === null ? "" : `since ${since}`,
+  ];
+  return `pid ${pid} (${parts.filter((part) => part !== "").join(", ")})`;
+}
+
+function locked(holder: LockHolder | undefined, waitedMs: number): PgopsError {
+  const waited = waitedMs === 0 ? "" : `, and still is after ${waitedMs / 1000} s`;
+  return new PgopsError({
+    code: "PGOPS_LOCKED",
+    message: `another run of pgops is at work on this database${waited}: ${describeHolder(holder)}`,
+    hint: "Nothing was run. Run the command again when the other one is done, or wait longer with --wait-lock.",
+    exitCode: ExitCode.notNow,
+    partial: holder === undefined ? {} : { holder },
+  });
+}

@@ -1,1 +1,0 @@
-SELECT 1 AS present FROM pg_catalog.pg_namespace WHERE nspname = $1

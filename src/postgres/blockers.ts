@@ -1,0 +1,58 @@
+import type { Session } from "./session.ts";
+import { sqlFile } from "./sql-file.ts";
+
+const blockersSql = new URL("sql/blockers.sql", import.meta.url);
+
+/** A session that keeps another one from a lock; null where this role may not see it. */
+export interface Blocker {
+  /** 0 for a prepared transaction. */
+  pid: number;
+  user: string | null;
+  application: string | null;
+  /** "active", "idle in transaction". */
+  state: string | null;
+  /** How long it has been in that state, in milliseconds. */
+  inStateMs: number | null;
+  /** The age of its transaction, in milliseconds. */
+  transactionMs: number | null;
+  /** The start of its statement, or of its last one. */
+  query: string | null;
+}
+
+/** What a backend waits for, and who keeps it waiting. */
+export interface Blockage {
+  /** The table, or PostgreSQL's word for what else it is: "transactionid", "virtualxid", "advisory". */
+  target: string | null;
+  blockers: Blocker[];
+}
+
+interface Row {
+  pid: number;
+  user: string | null;
+  application: string | null;
+  state: string | null;
+  in_state_ms: number | null;
+  transaction_ms: number | null;
+  query: string | null;
+  target: string | null;
+}
+
+/** What a password stands after: statements of others are shown, their secrets are not. */
+const secret = /(\b(?:password|secret|token|passphrase|api_?key)\b\W*).*/is;
+
+/** Asks, over another session, who keeps the backend `pid` waiting; undefined where nobody does. */
+export async function blockageOf(session: Session, pid: number): Promise<Blockage | undefined> {
+  const rows = await session.query<Row>(sqlFile(blockersSql), [pid]);
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const blockers = rows.map(({ in_state_ms: inStateMs, transaction_ms: transactionMs, ...row }) => ({
+    pid: row.pid,
+    user: row.user,
+    application: row.application,
+    state: row.state,
+    inStateMs,
+    transactionMs,
+    query: row.query === null ? null : row.query.replace(secret, "$1***"),
+  }));
+  return { target: first.target, blockers };
+}
