@@ -43,12 +43,12 @@ const keywordLimit = 8;
  * quote or comment that never ends, a NUL character, or backslashes that `standard_conforming_strings = off` would
  * give another meaning; PGOPS_PSQL_COMMAND for what only psql understands. `file` is for the errors' places.
  */
-export function* statementsOf(
+export function statementsOf(
   source: string,
   file = "SQL",
   onComment?: CommentListener,
 ): Generator<Statement, void, undefined> {
-  yield* statementsIn(TextWindow.whole(source, file), onComment);
+  return statementsIn(TextWindow.whole(source, file), onComment);
 }
 
 /**
@@ -62,16 +62,18 @@ export function* statementsOfParts(
 ): Generator<Statement, void, undefined> {
   const iterator = parts[Symbol.iterator]();
   try {
-    const window = new TextWindow(iterator, file, growth);
-    window.moveTo(0);
-    yield* statementsIn(window, onComment);
+    yield* statementsIn(new TextWindow(iterator, file, growth), onComment);
   } finally {
     // A file that it reads is closed also where nobody wants the rest.
     iterator.return?.();
   }
 }
 
-function* statementsIn(window: TextWindow, onComment: CommentListener | undefined): Generator<Statement> {
+function* statementsIn(
+  window: TextWindow,
+  onComment: CommentListener | undefined,
+): Generator<Statement, void, undefined> {
+  window.begin();
   const comments = onComment === undefined ? undefined : new CommentQueue(window, onComment);
   const note = comments?.note;
   let pieceStart = 0;

@@ -4,6 +4,7 @@ import { refuseLength, refuseNul } from "./refusals.ts";
 /** A window of the text ends before it can be told what stands at its end. */
 export class WindowEnds extends Error {}
 
+const noParts: Iterator<string> = [][Symbol.iterator]();
 const byteOrderMark = 0xfeff;
 /** What a window takes in at least; small against a file, large against a statement. */
 const usualGrowth = 512 * 1024;
@@ -32,11 +33,19 @@ export class TextWindow {
     this.file = file;
   }
 
-  /** A window that holds the whole text. Throws PGOPS_SPLIT for a NUL character. */
+  /** A window that holds the whole text. */
   static whole(text: string, file: string): TextWindow {
-    const window = new TextWindow([text][Symbol.iterator](), file, Number.POSITIVE_INFINITY);
-    window.moveTo(0);
+    const window = new TextWindow(noParts, file);
+    window.text = text;
+    window.isLast = true;
+    window.#places = new PlaceFinder(text);
     return window;
+  }
+
+  /** Reads the first part. Throws PGOPS_SPLIT for a NUL character. */
+  begin(): void {
+    if (this.isLast) this.#refuseNul(0);
+    else this.moveTo(0);
   }
 
   /** Where reading begins: behind a byte order mark. */
@@ -76,7 +85,11 @@ export class TextWindow {
     this.text = parts.join("");
     this.place = place;
     this.#places = new PlaceFinder(this.text, place);
-    const nul = this.text.indexOf("\0", kept.length);
+    this.#refuseNul(kept.length);
+  }
+
+  #refuseNul(from: number): void {
+    const nul = this.text.indexOf("\0", from);
     if (nul !== -1) refuseNul(this.placeInFile(nul));
   }
 }

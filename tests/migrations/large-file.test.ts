@@ -145,6 +145,25 @@ describe("a large file", () => {
     expect(counted?.["rows"]).toBe(megabytes(9, row).split("\n").length - 1);
   });
 
+  test.each([
+    ["a large one", megabytes(9, row)],
+    ["a small one", row(1, "x")],
+  ])(
+    "outside a transaction goes on behind rows that were taken, unless they changed: %s",
+    async (_, rows) => {
+      const file = "sql/migrations/001_rows.up.sql";
+      const source = `-- pgops: no-transaction\n${table}COPY t FROM stdin;\n${rows}\\.\n`;
+      const { migrate, write, sql } = await workspace({ "001_rows": `${source}SELECT nope;` });
+      const count = rows.split("\n").length - 1;
+      await failureOf(migrate());
+      await write(file, `${source.replace("\n0\t", "\n7\t").replace("\n1\t", "\n7\t")}SELECT 1;`);
+      expect(await failureOf(migrate())).toMatchObject({ code: "PGOPS_JOURNAL", place: { line: 3 } });
+      await write(file, `${source}SELECT 1;`);
+      expect((await migrate()).applied).toHaveLength(1);
+      expect(await sql`SELECT count(*)::int AS rows FROM t`).toEqual([{ rows: count }]);
+    },
+  );
+
   test("as a down file is used, but is not stored, which is said", async () => {
     const { migrate, rollback, events, sql, tables } = await workspace({
       "001_t": table,
