@@ -3,6 +3,7 @@ import type { Patience } from "./config/settings.ts";
 import { processEnvironment } from "./config/process-environment.ts";
 import type { MigrationContext } from "./migrations/context.ts";
 import type { MigrationListener } from "./migrations/events.ts";
+import type { HistoryOptions, HistoryResult } from "./migrations/list-history.ts";
 import type { MigrateOptions, MigrateResult } from "./migrations/migrate.ts";
 import type { UnfinishedChoice } from "./migrations/outside/unfinished.ts";
 import type { RedoOptions, RedoResult } from "./migrations/redo.ts";
@@ -15,6 +16,8 @@ export { ExitCode, PgopsError, type Place } from "./errors.ts";
 export type { LockHolder } from "./postgres/advisory-lock.ts";
 export type { Blockage, Blocker } from "./postgres/blockers.ts";
 export type { Direction, MigrationEvent, MigrationListener } from "./migrations/events.ts";
+export type { HistoryAction, HistoryEntry, SqlSource } from "./migrations/history.ts";
+export type { HistoryOptions, HistoryResult } from "./migrations/list-history.ts";
 export type { MigrateOptions, MigrateResult, PlannedStep } from "./migrations/migrate.ts";
 export type { Migration } from "./migrations/migration.ts";
 export type { UnfinishedChoice } from "./migrations/outside/unfinished.ts";
@@ -82,6 +85,15 @@ export async function redo(options: OperationOptions & RedoOptions = {}): Promis
 export async function status(options: OperationOptions = {}): Promise<StatusResult> {
   const [operation, context] = await Promise.all([import("./migrations/status.ts"), contextOf(options)]);
   return operation.status(context);
+}
+
+/** Tells what was done, tried and failed, as `pgops history` does. Changes nothing. @throws PgopsError */
+export async function history(options: OperationOptions & HistoryOptions = {}): Promise<HistoryResult> {
+  const [operation, context] = await Promise.all([
+    import("./migrations/list-history.ts"),
+    contextOf(options),
+  ]);
+  return operation.listHistory(context, options);
 }
 
 async function contextOf(options: OperationOptions): Promise<MigrationContext> {

@@ -40,6 +40,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/status.ts")).statusCommand(),
   },
   {
+    name: "history",
+    summary: "what was done, tried and failed",
+    load: async () => (await import("./commands/history.ts")).historyCommand(),
+  },
+  {
     name: "config",
     summary: "what is in force, and where it came from",
     load: async () => (await import("./commands/config.ts")).configCommand(),

@@ -10,7 +10,7 @@ export interface BlockageWatchOptions {
   /** The backend to watch; undefined while it is not known. */
   pid: () => number | undefined;
   lockTimeoutMs: number;
-  onBlocked: (blockage: Blockage, blockedMs: number) => void;
+  onBlocked: (blockage: Blockage) => void;
 }
 
 /**
@@ -20,7 +20,6 @@ export interface BlockageWatchOptions {
 export class BlockageWatch {
   readonly #options: BlockageWatchOptions;
   #timer: NodeJS.Timeout | undefined;
-  #since: number | undefined;
   #asked: Promise<void> = Promise.resolve();
   #ended = false;
   #last: Blockage | undefined;
@@ -55,12 +54,8 @@ export class BlockageWatch {
     if (backend === undefined || session.lost) return;
     // What is told beside the work must not end it.
     const blockage = await blockageOf(session, backend).catch(() => undefined);
-    if (blockage === undefined) {
-      this.#since = undefined;
-      return;
-    }
-    this.#since ??= performance.now();
+    if (blockage === undefined) return;
     this.#last = blockage;
-    if (!this.#ended) onBlocked(blockage, performance.now() - this.#since);
+    if (!this.#ended) onBlocked(blockage);
   }
 }

@@ -28,7 +28,9 @@ export async function wasCommitted(
   const session = await connect(patient, { waitMs: patienceMs }).catch(() => undefined);
   if (session === undefined) return undefined;
   try {
-    while (pid !== undefined && (await session.query(sqlFile(backendIsThere), [pid])).length > 0) {
+    for (;;) {
+      const there = pid === undefined ? [] : await session.query(sqlFile(backendIsThere), [pid]);
+      if (there.length === 0) break;
       if (performance.now() > deadline) return undefined;
       await sleep(pollMs);
     }

@@ -17,6 +17,8 @@ export interface MigrationContext extends Patience {
   /** The same database without a pooler between, for what needs a session of its own. */
   directTarget: ConnectionTarget | undefined;
   hooks: Settings["hooks"];
+  /** The environment, for the commands that hooks run. */
+  env: Readonly<Record<string, string | undefined>>;
   /** What to do with a statement outside a transaction of which nobody knows whether it was executed. */
   unfinished: UnfinishedChoice | undefined;
   /** Who runs pgops where, for the history: "deploy@build-7". */
@@ -60,6 +62,7 @@ export async function migrationContext(
     target,
     directTarget: settings.directUrl,
     hooks: settings.hooks,
+    env,
     unfinished: options.unfinished,
     client: `${accountName()}@${hostname()}`,
     lockTimeoutMs: options.lockTimeoutMs ?? settings.lockTimeoutMs,

@@ -1,3 +1,4 @@
+import type { HookName } from "../config/settings.ts";
 import type { LockHolder } from "../postgres/advisory-lock.ts";
 import type { Blockage } from "../postgres/blockers.ts";
 import type { Migration } from "./migration.ts";
@@ -22,7 +23,6 @@ export type MigrationEvent =
       type: "blocked";
       migration: Migration;
       blockage: Blockage;
-      blockedMs: number;
       attempt: number;
       attempts: number;
     }
@@ -40,6 +40,9 @@ export type MigrationEvent =
   | { type: "executed"; direction: Direction; migration: Migration; durationMs: number }
   | { type: "finished"; direction: Direction; migration: Migration; durationMs: number }
   | { type: "failed"; direction: Direction; migration: Migration; durationMs: number }
+  | { type: "hook-started"; hook: HookName }
+  | { type: "hook-output"; hook: HookName; line: string }
+  | { type: "hook-finished"; hook: HookName; durationMs: number }
   | { type: "warning"; message: string };
 
 export type MigrationListener = (event: MigrationEvent) => void;

@@ -1,6 +1,7 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
 import type { MigrationContext } from "./context.ts";
+import { Hooks } from "./hooks/hooks.ts";
 import type { Migration } from "./migration.ts";
 import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { type MigratePlanOptions, planMigrate } from "./plan.ts";
@@ -59,12 +60,14 @@ export function migrate(context: MigrationContext, options: MigrateOptions = {})
     }
     requireWritable(open.session);
     if (options.singleTransaction === true) requireTransactional(plan.prepared);
+    const hooks = await Hooks.prepare(context);
     return withRunLock(open, context, async (fresh, lock) => {
       const current = await planOf(fresh, context, options, plan);
       tellPlan(context, current);
       if (current.prepared.length === 0) return resultOf(fresh, []);
       warnOfLargeDowns(context, current.prepared);
-      const applied = await applyAll(fresh, context, { lock, plan: current, options });
+      const together = options.singleTransaction === true;
+      const applied = await applyAll(fresh, context, { lock, hooks, prepared: current.prepared, together });
       return resultOf(fresh, applied);
     });
   });
@@ -101,14 +104,41 @@ function resultOf({ entries }: OpenLedger, applied: StepResult[]): MigrateResult
   return { applied, pending: waiting - applied.length, current: currentOf(entries, applied) };
 }
 
+interface ApplyOptions {
+  lock: AdvisoryLock;
+  hooks: Hooks;
+  prepared: readonly PreparedMigration[];
+  /** All in one transaction. */
+  together: boolean;
+}
+
+/** Applies them, with the hooks around. A hook that fails is a failure of the run; what was applied stays. */
 async function applyAll(
-  { session, ledger }: OpenLedger,
+  { session, ledger, entries }: OpenLedger,
   context: MigrationContext,
-  { lock, plan, options }: { lock: AdvisoryLock; plan: MigratePlan; options: MigrateOptions },
+  { lock, hooks, prepared, together }: ApplyOptions,
 ): Promise<StepResult[]> {
-  const runner = new Runner({ session, ledger, context, lock });
-  const steps = plan.prepared.map((one) => upStep(one, context));
-  return options.singleTransaction === true ? runner.runTogether(steps) : runner.runEach(steps);
+  const steps = prepared.map((one) => upStep(one, context));
+  let applied: StepResult[] = [];
+  const afterEach = async (step: Step, result: StepResult): Promise<void> => {
+    applied = [...applied, result];
+    await hooks.applied(step, result);
+  };
+  const runner = new Runner({ session, ledger, context, lock, ...(hooks.afterEach ? { afterEach } : {}) });
+  try {
+    await hooks.beforeMigrate(steps);
+    const results = await (together ? runner.runTogether(steps) : runner.runEach(steps));
+    applied = results;
+    if (together)
+      for (const [index, step] of steps.entries()) await hooks.applied(step, results[index] as StepResult);
+    await hooks.afterMigrate(results, currentOf(entries, results));
+    return results;
+  } catch (error) {
+    if (!(error instanceof PgopsError)) throw error;
+    const told = error.with({ partial: { applied, ...error.partial } });
+    await hooks.failed(told);
+    throw told;
+  }
 }
 
 /** The step that applies a prepared migration. */

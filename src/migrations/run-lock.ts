@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { AdvisoryLock, type LockHolder } from "../postgres/advisory-lock.ts";
 import { quoteQualified } from "../postgres/identifiers.ts";
+import type { Session } from "../postgres/session.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
@@ -28,6 +30,7 @@ export async function withRunLock<Result>(
   if (lock === undefined) throw locked(holder, waitLockMs);
   try {
     const { session, ledger } = open;
+    if (session.behindPooler) await requireSecondBackend(session);
     // Sent together: what is missing is looked for while the ledger is read.
     const created = open.ready ? undefined : createTables(session, ledger.tables, context.lockTimeoutMs);
     const [fresh] = await Promise.all([open.again(), created]);
@@ -55,6 +58,26 @@ export function describeHolder(holder: LockHolder | undefined): string {
     since === null ? "" : `since ${since}`,
   ];
   return `pid ${pid} (${parts.filter((part) => part !== "").join(", ")})`;
+}
+
+/** How long a pooler may take to give a second backend, while the lock keeps the first. */
+const secondBackendMs = 8000;
+
+/** @throws PgopsError `PGOPS_POOLER` rather than wait for as long as the pooler does where its pool has one place. */
+async function requireSecondBackend(session: Session): Promise<void> {
+  const timer = new AbortController();
+  const late = sleep(secondBackendMs, "late", { signal: timer.signal, ref: false }).catch(() => "early");
+  const asked = session.run("SELECT").then(() => "answered");
+  // It may still be answered, or fail, when nobody waits for it any more.
+  asked.catch(() => {});
+  const first = await Promise.race([asked, late]).finally(() => timer.abort());
+  if (first !== "late") return;
+  throw new PgopsError({
+    code: "PGOPS_POOLER",
+    message: `the pooler gave no second connection within ${secondBackendMs / 1000} s, and a run needs two`,
+    hint: "Give its pool two places or more (default_pool_size), or try again when it is less busy. Nothing was run.",
+    exitCode: ExitCode.usage,
+  });
 }
 
 function locked(holder: LockHolder | undefined, waitedMs: number): PgopsError {

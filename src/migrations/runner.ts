@@ -183,8 +183,8 @@ export class Runner {
     if (first === undefined) return;
     const { signal, emit } = this.#context;
     const tries = new Tries(this.#context);
-    const started = performance.now();
     for (;;) {
+      const started = performance.now();
       const phase: Phase = { name: "open", step: first, executed: 0, together: false, commitSent: false };
       this.#current = first.migration;
       const watch = this.#watch(phase, tries);
@@ -245,9 +245,9 @@ export class Runner {
         return session.behindPooler ? this.#transaction.pid : session.info.pid;
       },
       lockTimeoutMs: Number(this.#settings(phase.step, session).lock),
-      onBlocked: (blockage, blockedMs) => {
+      onBlocked: (blockage) => {
         const { number: attempt, of: attempts } = tries;
-        emit({ type: "blocked", migration: phase.step.migration, blockage, blockedMs, attempt, attempts });
+        emit({ type: "blocked", migration: phase.step.migration, blockage, attempt, attempts });
       },
     });
   }
@@ -260,7 +260,12 @@ export class Runner {
     const record = {
       action: step.direction === "up" ? "migrate" : "rollback",
       outcome: "failed",
-      ...{ filename, durationMs, hash, sql, source, client },
+      filename,
+      durationMs,
+      hash,
+      sql,
+      source,
+      client,
       sqlstate: sqlstate(cause),
       message: this.#context.signal?.aborted ? "interrupted" : (cause as Error).message,
     } as const;

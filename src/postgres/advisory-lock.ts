@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectionTarget } from "../config/target.ts";
 import { connect } from "./connect.ts";
-import { Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import { sqlFile } from "./sql-file.ts";
 
 const file = (name: string): URL => new URL(`sql/advisory-lock-${name}.sql`, import.meta.url);

@@ -23,6 +23,8 @@ export interface Blocker {
 export interface Blockage {
   /** The table, or PostgreSQL's word for what else it is: "transactionid", "virtualxid", "advisory". */
   target: string | null;
+  /** Since when it waits, in milliseconds. */
+  waitedMs: number;
   blockers: Blocker[];
 }
 
@@ -35,6 +37,7 @@ interface Row {
   transaction_ms: number | null;
   query: string | null;
   target: string | null;
+  waited_ms: number | null;
 }
 
 /** What a password stands after: statements of others are shown, their secrets are not. */
@@ -54,5 +57,5 @@ export async function blockageOf(session: Session, pid: number): Promise<Blockag
     transactionMs,
     query: row.query === null ? null : row.query.replace(secret, "$1***"),
   }));
-  return { target: first.target, blockers };
+  return { target: first.target, waitedMs: first.waited_ms ?? 0, blockers };
 }

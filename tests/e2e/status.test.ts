@@ -39,6 +39,7 @@ describe("pgops status", () => {
       state: "applied",
       executedAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/),
       durationMs: expect.any(Number),
+      unfinished: null,
     });
     expect(Math.abs(Date.parse(migrations[0]?.executedAt ?? "") - Date.now())).toBeLessThan(600_000);
     expect(migrations[5]).toMatchObject({ executedAt: null, durationMs: null });

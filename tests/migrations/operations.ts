@@ -1,5 +1,8 @@
 import { expect } from "vitest";
 import {
+  history,
+  type HistoryOptions,
+  type HistoryResult,
   migrate,
   type MigrationEvent,
   type MigrateOptions,
@@ -25,6 +28,7 @@ export interface Workspace extends Scene {
   rollback: (options?: Rest<RollbackOptions>) => Promise<RollbackResult>;
   redo: (options?: Rest<{ steps?: number }>) => Promise<RedoResult>;
   status: (options?: Rest<object>) => Promise<StatusResult>;
+  history: (options?: Rest<HistoryOptions>) => Promise<HistoryResult>;
 }
 
 /** Files as `scene` takes them. */
@@ -44,6 +48,7 @@ export async function workspace(files: Record<string, string | null> = {}): Prom
     rollback: (options = {}) => rollback({ ...base, ...options }),
     redo: (options = {}) => redo({ ...base, ...options }),
     status: (options = {}) => status({ ...base, ...options }),
+    history: (options = {}) => history({ ...base, ...options }),
   };
 }
 

@@ -13,7 +13,7 @@ test("several runners at once: one applies, the others wait and find nothing to 
   );
   const results = await Promise.all([migrate(), migrate(), migrate()]);
   const counts = results.map(({ applied }) => applied.length);
-  expect(counts.toSorted()).toEqual([0, 0, 4]);
+  expect(counts.toSorted((a, b) => a - b)).toEqual([0, 0, 4]);
   expect(results.map(({ pending }) => pending)).toEqual([0, 0, 0]);
   expect(await ledger()).toHaveLength(4);
   expect(await tables()).toEqual(["m1", "m2", "m3", "m4", "migrations"]);

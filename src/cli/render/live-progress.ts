@@ -86,8 +86,15 @@ export class LiveProgress implements Progress {
         return this.#end(false, event.durationMs);
       case "failed":
         return this.#end(true, event.durationMs);
+      case "hook-output":
+        return this.#write(color.dim(`      ${event.line}`));
+      case "hook-finished":
+        return this.#write(
+          `  ${color.green("✔")} hook ${event.hook}   ${color.dim(formatDuration(event.durationMs))}`,
+        );
       case "warning":
         return this.#write(`${color.yellow("warning:")} ${event.message}`);
+      case "hook-started":
       case "statement-finished":
     }
   }
@@ -103,7 +110,8 @@ export class LiveProgress implements Progress {
     this.#line.retry = retryingText(event);
     const [first] = event.blockage === undefined ? [] : blockageText(event.blockage);
     const why = event.sqlstate === "40P01" ? "a deadlock" : "no lock";
-    this.#line.notices.push(`try ${event.attempt}: ${why}${first === undefined ? "" : `, ${first}`}`);
+    const text = `try ${event.attempt}: ${why}${first === undefined ? "" : `, ${first}`}`;
+    this.#line.notices.push(fit(text, Math.max(20, (this.#terminal.columns ?? 80) - 6)));
   }
 
   #write(text: string): void {
@@ -191,7 +199,8 @@ export class LiveProgress implements Progress {
 
   #blockedLine(name: string, { event, since }: NonNullable<Line["blocked"]>): string {
     const { color, columns = 80 } = this.#terminal;
-    const waited = { ...event, blockedMs: event.blockedMs + performance.now() - since };
+    const waitedMs = event.blockage.waitedMs + performance.now() - since;
+    const waited = { ...event, blockage: { ...event.blockage, waitedMs } };
     const [first = ""] = blockageText(event.blockage);
     const text = `${name}   ${blockedText(waited)}   `;
     return `${text}${color.dim(fit(first, Math.max(10, columns - text.length - 4)))}`;

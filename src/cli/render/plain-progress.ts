@@ -58,6 +58,12 @@ export class PlainProgress implements Progress {
         return this.#line(
           color.red(`failed ${label(event.migration)} after ${formatDuration(event.durationMs)}`),
         );
+      case "hook-started":
+        return this.#line(`hook ${event.hook}`);
+      case "hook-output":
+        return this.#line(`  ${event.line}`);
+      case "hook-finished":
+        return this.#line(`hook ${event.hook} in ${formatDuration(event.durationMs)}`);
       case "warning":
         return this.#line(`${color.yellow("warning:")} ${event.message}`);
       case "statement-started":

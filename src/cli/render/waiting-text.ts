@@ -11,10 +11,10 @@ export function waitingText({ holder }: EventOf<"waiting-for-run">): string {
 }
 
 /** "waiting for a lock on orders, 4.0 s (try 2 of 10)" */
-export function blockedText({ blockage, blockedMs, attempt, attempts }: EventOf<"blocked">): string {
-  const { target } = blockage;
+export function blockedText({ blockage, attempt, attempts }: EventOf<"blocked">): string {
+  const { target, waitedMs } = blockage;
   const what = target === null ? "a lock" : `a lock on ${target}`;
-  return `waiting for ${what}, ${formatDuration(blockedMs)} (try ${attempt} of ${attempts})`;
+  return `waiting for ${what}, ${formatDuration(waitedMs)} (try ${attempt} of ${attempts})`;
 }
 
 /** Rolled back, and tried again soon. */

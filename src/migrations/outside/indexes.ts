@@ -39,8 +39,7 @@ export async function dropBrokenIndexes(
 ): Promise<string[]> {
   const isBroken = ({ valid, wanted, oid }: TableIndex): boolean =>
     !valid && (wanted || (before !== undefined && !before.includes(oid)));
-  const suspects = (await indexesOf(session, build)).filter(isBroken);
-  const [first] = suspects;
+  const first = (await indexesOf(session, build)).find(isBroken);
   if (first === undefined) return [];
   const table = quoteQualified({ schema: first.schema, name: first.table });
   await session.run(`BEGIN; LOCK TABLE ${table} IN SHARE UPDATE EXCLUSIVE MODE`);

@@ -193,9 +193,9 @@ export class OutsideRun {
   }
 
   /** Where the server answered, what was not executed is known. */
-  async #noteRefusal(error: unknown, index: number, undo: "ROLLBACK" | undefined): Promise<void> {
+  async #noteRefusal(problem: unknown, index: number, undo: "ROLLBACK" | undefined): Promise<void> {
     const { session } = this.#options;
-    const cause = error instanceof StatementFailure ? error.cause : error;
+    const cause = problem instanceof StatementFailure ? problem.cause : problem;
     if (sqlstate(cause) === undefined || session.lost) return;
     // Not being able to note it must not hide the error itself.
     if (undo !== undefined) await session.run(undo).catch(() => {});

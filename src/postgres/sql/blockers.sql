@@ -3,7 +3,9 @@
 -- pg_read_all_stats sees the pid, the user and the application. Statistics are read anew also inside a transaction.
 WITH fresh AS MATERIALIZED (SELECT pg_catalog.pg_stat_clear_snapshot()),
 waiting AS (
-  SELECT COALESCE(lock.relation::pg_catalog.regclass::text, lock.locktype) AS target
+  SELECT
+    COALESCE(lock.relation::pg_catalog.regclass::text, lock.locktype) AS target,
+    EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - lock.waitstart)::float8 * 1000 AS waited_ms
   FROM pg_catalog.pg_locks AS lock
   WHERE lock.pid = $1 AND NOT lock.granted
   LIMIT 1
@@ -16,9 +18,12 @@ SELECT
   EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - activity.state_change)::float8 * 1000 AS in_state_ms,
   EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - activity.xact_start)::float8 * 1000 AS transaction_ms,
   pg_catalog.left(activity.query, 300) AS query,
-  (SELECT target FROM waiting) AS target
+  waiting.target,
+  waiting.waited_ms
 FROM fresh
-CROSS JOIN pg_catalog.unnest(pg_catalog.pg_blocking_pids($1)) AS blocking (pid)
+-- Parallel workers may name one blocker twice.
+CROSS JOIN (SELECT DISTINCT pg_catalog.unnest(pg_catalog.pg_blocking_pids($1)) AS pid) AS blocking
+LEFT JOIN waiting ON true
 LEFT JOIN pg_catalog.pg_stat_activity AS activity ON activity.pid = blocking.pid
 ORDER BY activity.xact_start NULLS LAST
 LIMIT 10
