@@ -268,6 +268,25 @@ COPY t FROM stdin;\n1\tx\n\\.\n`,
   });
 });
 
+test("a backend that ends while it takes rows: told as such, rolled back, and no hang", async () => {
+  const { migrate, sql, ledger, write } = await workspace({
+    "001_t": `CREATE TABLE t (id int);
+CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(60); RETURN NEW; END $$;
+CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow();`,
+    "002_rows": `COPY t FROM stdin;\n${"1\n".repeat(200_000)}\\.\n`,
+  });
+  const running = failureOf(migrate());
+  for (let ended = 0; ended === 0;) {
+    const found = await sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND state = 'active' AND query LIKE 'COPY t%'`;
+    ended = found.length;
+  }
+  expect((await running).code).toBe("PGOPS_CONNECTION_LOST");
+  expect(await ledger()).toEqual(["001_t.up.sql"]);
+  await write("sql/migrations/002_rows.up.sql", "DROP TRIGGER slow ON t;\nCOPY t FROM stdin;\n1\n\\.\n");
+  expect((await migrate()).applied).toHaveLength(1);
+});
+
 async function removeFile(path: string): Promise<void> {
   const { rm } = await import("node:fs/promises");
   await rm(path);

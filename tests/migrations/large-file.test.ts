@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { contentHash } from "../../src/sqltext/read-source.ts";
+import type { MigrationEvent } from "../../src/index.ts";
 import { scene } from "../e2e/scene.ts";
 import { failureOf, workspace } from "./operations.ts";
 
@@ -163,6 +164,22 @@ describe("a large file", () => {
       expect(await sql`SELECT count(*)::int AS rows FROM t`).toEqual([{ rows: count }]);
     },
   );
+
+  test("is interrupted while its rows travel, and rolled back", async () => {
+    const { migrate, tables } = await workspace({
+      "001_rows": `${table}COPY t FROM stdin;\n${megabytes(40, row)}\\.\n`,
+    });
+    const controller = new AbortController();
+    const onEvent = (event: MigrationEvent): void => {
+      if (event.type !== "statement-started" || !event.text.startsWith("COPY")) return;
+      setTimeout(() => controller.abort("SIGINT"), 20);
+    };
+    expect(await failureOf(migrate({ signal: controller.signal, onEvent }))).toMatchObject({
+      code: "PGOPS_INTERRUPTED",
+      exitCode: 130,
+    });
+    expect(await tables()).toEqual(["migrations"]);
+  });
 
   test("as a down file is used, but is not stored, which is said", async () => {
     const { migrate, rollback, events, sql, tables } = await workspace({
