@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const words = ["errors", "duration", "nearest"];
+const words = ["errors", "findings", "duration", "nearest"];
 const ground = [...words, "config", "postgres", "sqltext"];
 const features = ["migrations", "roundtrip", "partitions", "seeds", "maintenance", "reports", "typegen"];
 
@@ -31,6 +31,7 @@ export const allowedArrows: Readonly<Record<string, readonly string[]>> = {
 
   nearest: [],
   duration: ["errors"],
+  findings: [],
   errors: [],
 };
 

@@ -1,12 +1,15 @@
 import type { PgopsConfig } from "./config/define-config.ts";
 import type { Patience } from "./config/settings.ts";
 import { processEnvironment } from "./config/process-environment.ts";
+import type { AdoptOptions, AdoptResult } from "./migrations/adopt.ts";
 import type { MigrationContext } from "./migrations/context.ts";
 import type { MigrationListener } from "./migrations/events.ts";
 import type { HistoryOptions, HistoryResult } from "./migrations/list-history.ts";
 import type { MigrateOptions, MigrateResult } from "./migrations/migrate.ts";
 import type { UnfinishedChoice } from "./migrations/outside/unfinished.ts";
 import type { RedoOptions, RedoResult } from "./migrations/redo.ts";
+import type { RepairOptions, RepairResult } from "./migrations/repair.ts";
+import type { BegunMigration, RestartOptions } from "./migrations/restart.ts";
 import type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 import type { StatusResult } from "./migrations/status.ts";
 
@@ -15,6 +18,7 @@ export type { Patience } from "./config/settings.ts";
 export { ExitCode, PgopsError, type Place } from "./errors.ts";
 export type { LockHolder } from "./postgres/advisory-lock.ts";
 export type { Blockage, Blocker } from "./postgres/blockers.ts";
+export type { AdoptedMigration, AdoptOptions, AdoptPlan, AdoptResult } from "./migrations/adopt.ts";
 export type { Direction, MigrationEvent, MigrationListener } from "./migrations/events.ts";
 export type { HistoryAction, HistoryEntry, SqlSource } from "./migrations/history.ts";
 export type { HistoryOptions, HistoryResult } from "./migrations/list-history.ts";
@@ -22,6 +26,8 @@ export type { MigrateOptions, MigrateResult, PlannedStep } from "./migrations/mi
 export type { Migration } from "./migrations/migration.ts";
 export type { UnfinishedChoice } from "./migrations/outside/unfinished.ts";
 export type { RedoOptions, RedoResult } from "./migrations/redo.ts";
+export type { AcceptedMigration, FileChange, RepairOptions, RepairResult } from "./migrations/repair.ts";
+export type { BegunMigration, BegunStatement, RestartOptions } from "./migrations/restart.ts";
 export type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 export type { MigrationState } from "./migrations/state.ts";
 export type { StatusLine, StatusResult } from "./migrations/status.ts";
@@ -81,6 +87,24 @@ export async function redo(options: OperationOptions & RedoOptions = {}): Promis
   return operation.redo(context, options);
 }
 
+/**
+ * Records changed files as they are now, as `pgops repair --accept` does. It asks only where `confirm` is given.
+ * @throws PgopsError
+ */
+export async function repair(options: OperationOptions & RepairOptions): Promise<RepairResult> {
+  const [operation, context] = await Promise.all([import("./migrations/repair.ts"), contextOf(options)]);
+  return operation.repair(context, options);
+}
+
+/**
+ * Lets a half-done migration begin with its first statement again, as `pgops repair --restart` does. It asks only
+ * where `confirm` is given. @throws PgopsError
+ */
+export async function restart(options: OperationOptions & RestartOptions): Promise<BegunMigration> {
+  const [operation, context] = await Promise.all([import("./migrations/restart.ts"), contextOf(options)]);
+  return operation.restart(context, options);
+}
+
 /** Tells where each migration stands, as `pgops status` does. Changes nothing. @throws PgopsError */
 export async function status(options: OperationOptions = {}): Promise<StatusResult> {
   const [operation, context] = await Promise.all([import("./migrations/status.ts"), contextOf(options)]);
@@ -94,6 +118,15 @@ export async function history(options: OperationOptions & HistoryOptions = {}): 
     contextOf(options),
   ]);
   return operation.listHistory(context, options);
+}
+
+/**
+ * Records migrations as applied in a database that has their objects already, as `pgops adopt` does; runs none of them.
+ * It asks only where `confirm` is given. @throws PgopsError
+ */
+export async function adopt(options: OperationOptions & AdoptOptions = {}): Promise<AdoptResult> {
+  const [operation, context] = await Promise.all([import("./migrations/adopt.ts"), contextOf(options)]);
+  return operation.adopt(context, options);
 }
 
 async function contextOf(options: OperationOptions): Promise<MigrationContext> {

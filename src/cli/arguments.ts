@@ -11,6 +11,19 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** A migration: by its number alone, or with its name where two have that number. */
+export interface MigrationChoice {
+  number: number;
+  name?: string;
+}
+
+/** "12", "012" and "012_coupons"; the name is kept. */
+export function parseMigrationChoice(text: string): MigrationChoice {
+  const number = parseMigrationNumber(text);
+  const name = /^\d+[_-](.+?)(?:\.(?:up|down))?(?:\.sql)?$/.exec(text)?.[1];
+  return name === undefined ? { number } : { number, name };
+}
+
 /** A migration's number: "12", "012" and "012_coupons" are the same. */
 export function parseMigrationNumber(text: string): number {
   const match = /^(\d+)(?:[_-].*)?$/.exec(text);

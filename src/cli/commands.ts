@@ -45,6 +45,36 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/history.ts")).historyCommand(),
   },
   {
+    name: "check",
+    summary: "judge the files, without a server",
+    load: async () => (await import("./commands/check.ts")).checkCommand(),
+  },
+  {
+    name: "lock",
+    summary: "record what the files hold",
+    load: async () => (await import("./commands/lock.ts")).lockCommand(),
+  },
+  {
+    name: "renumber",
+    summary: "move a migration to the end",
+    load: async () => (await import("./commands/renumber.ts")).renumberCommand(),
+  },
+  {
+    name: "repair",
+    summary: "accept a changed file, restart a half-done migration",
+    load: async () => (await import("./commands/repair.ts")).repairCommand(),
+  },
+  {
+    name: "adopt",
+    summary: "record what a database has already",
+    load: async () => (await import("./commands/adopt.ts")).adoptCommand(),
+  },
+  {
+    name: "import",
+    summary: "turn another tool's files into pairs",
+    load: async () => (await import("./commands/import.ts")).importCommand(),
+  },
+  {
     name: "config",
     summary: "what is in force, and where it came from",
     load: async () => (await import("./commands/config.ts")).configCommand(),

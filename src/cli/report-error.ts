@@ -17,6 +17,8 @@ const nothingDone: Readonly<Record<string, Record<string, unknown>>> = {
   migrate: { applied: [] },
   rollback: { rolledBack: [] },
   redo: { rolledBack: [], applied: [] },
+  adopt: { adopted: [] },
+  import: { imported: [] },
 };
 
 /** Writes an error for people, or as the one JSON document on stdout. Gives the exit code. */

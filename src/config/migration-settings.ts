@@ -35,7 +35,7 @@ export function migrationSettings(
 }
 
 /** `name` or `schema.name`, as PostgreSQL reads it: lower case where there are no double quotes. */
-function tableName(text: string): { schema: string; name: string } {
+export function tableName(text: string): { schema: string; name: string } {
   const parts = text.match(/"(?:[^"]|"")+"|[^.]+/g) ?? [];
   const [first = "", second] = parts.map(fold);
   return second === undefined ? { schema: "public", name: first } : { schema: first, name: second };

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
-import { withLockFile } from "../postgres/servers/lock-file.ts";
 import { listMigrations } from "./files.ts";
+import { withFolderLock } from "./folder-lock.ts";
+import { lockEntryOf, readLockEntries, writeLockFile } from "./lock-file.ts";
 import type { Migration } from "./migration.ts";
 
 export interface CreateOptions {
@@ -28,44 +29,37 @@ export interface CreateResult {
 
 const template = (half: string): URL => new URL(`../../templates/migration.${half}.sql`, import.meta.url);
 const fewestDigits = 3;
-const lockFile = ".pgops-create.lock";
+/** A number that comes from the clock has as many. */
+export const timestampDigits = 14;
 
 /**
- * Lays down the next pair of files. Several at once on one machine get numbers of their own.
+ * Lays down the next pair of files, with its line in the lock file. Several at once on one machine get numbers of
+ * their own.
  * @throws PgopsError for a name without a letter or digit, and for files that cannot be used.
  */
 export async function createMigration(options: CreateOptions): Promise<CreateResult> {
   const name = fileName(options.name);
-  try {
-    return await layPair(name, options);
-  } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (error instanceof PgopsError || code === undefined) throw error;
-    // The lock file is ours; what a person can mend is the folder.
-    const written = path === undefined || path.includes(lockFile) ? options.directory : path;
-    throw new PgopsError({
-      code: "PGOPS_FILE",
-      message: `${relative(options.cwd, written)} cannot be written (${code})`,
-      hint: "Check the permissions of the folder.",
-      exitCode: ExitCode.usage,
-      cause: error,
-    });
-  }
+  return withFolderLock(options, () => layPair(name, options));
 }
 
 async function layPair(name: string, options: CreateOptions): Promise<CreateResult> {
   const { cwd, directory } = options;
-  await mkdir(directory, { recursive: true });
-  return withLockFile(join(directory, lockFile), async () => {
-    const digits = nextDigits(listMigrations(directory, cwd), options);
-    const label = `${digits}_${name}`;
-    const paths = { up: join(directory, `${label}.up.sql`), down: join(directory, `${label}.down.sql`) };
-    for (const half of ["up", "down"] as const) {
-      const text = await readFile(template(half), "utf8");
-      await writeFile(paths[half], text.replaceAll("{{label}}", label), { flag: "wx" });
-    }
-    return { number: Number(digits), name, up: relative(cwd, paths.up), down: relative(cwd, paths.down) };
-  });
+  const present = listMigrations(directory, cwd);
+  const locked = readLockEntries(options);
+  const digits = nextDigits(present, options);
+  const label = `${digits}_${name}`;
+  const filename = `${label}.up.sql`;
+  const paths = { up: join(directory, filename), down: join(directory, `${label}.down.sql`) };
+  for (const half of ["up", "down"] as const) {
+    const text = await readFile(template(half), "utf8");
+    await writeFile(paths[half], text.replaceAll("{{label}}", label), { flag: "wx" });
+  }
+  const number = Number(digits);
+  const created = { number, digits, name, filename, upPath: paths.up, downPath: paths.down };
+  // Where there is none yet, it begins with all that is there; else the lines of the others are not ours to renew.
+  const others = locked ?? present.map((migration) => lockEntryOf(migration, cwd));
+  await writeLockFile(directory, [...others, lockEntryOf(created, cwd)]);
+  return { number, name, up: relative(cwd, paths.up), down: relative(cwd, paths.down) };
 }
 
 function fileName(text: string): string {
@@ -89,10 +83,12 @@ function nextDigits(
   { timestamp, now = new Date() }: CreateOptions,
 ): string {
   const highest = migrations.at(-1)?.number ?? 0;
-  if (timestamp !== true) {
-    const width = Math.max(fewestDigits, ...migrations.map(({ digits }) => digits.length));
-    return String(highest + 1).padStart(width, "0");
-  }
-  const clock = Number(now.toISOString().replace(/\D/g, "").slice(0, 14));
-  return String(Math.max(clock, highest + 1));
+  if (timestamp === true) return String(Math.max(clockNumber(now), highest + 1));
+  const width = Math.max(fewestDigits, ...migrations.map(({ digits }) => digits.length));
+  return String(highest + 1).padStart(width, "0");
+}
+
+/** The clock as a number, in UTC and to the second: 20261122101500. */
+export function clockNumber(now: Date): number {
+  return Number(now.toISOString().replace(/\D/g, "").slice(0, timestampDigits));
 }

@@ -173,12 +173,19 @@ function refused(error: ServerError, at: TextPlace | undefined, context: Failure
     frame: at === undefined ? [] : file.frame(at),
     details: error.where === undefined ? [] : [`where: ${error.where}`],
     hint: error.hint,
-    stands: `${whatStands(context)}\nMend the file and run \`pgops ${step.direction === "up" ? "migrate" : "rollback"}\` again.`,
+    stands: `${whatStands(context)}\n${whatNext(step)}`,
     sqlstate: error.code,
     detail: error.detail,
     partial: partialOf(context),
     cause: error,
   });
+}
+
+function whatNext({ direction, entry }: Step): string {
+  if (direction === "up") return "Mend the file and run `pgops migrate` again.";
+  // A mended down file is not what is stored, and has to be asked for.
+  const mend = entry.source === "file" ? "Mend the file" : "Write a down file that works";
+  return `${mend} and run \`pgops rollback --use file\`.`;
 }
 
 /** After a COMMIT was sent, only its answer tells what became of it. */

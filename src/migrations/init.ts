@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
+import { lockMigrations } from "./lock.ts";
 
 export interface InitOptions {
   /** The absolute path of the project's folder. */
@@ -30,6 +31,7 @@ export async function initProject({ cwd, configFile }: InitOptions): Promise<Ini
     else {
       await lay(cwd, `${migrationsFolder}/001_initial_schema.up.sql`, "first.up.sql", result);
       await lay(cwd, `${migrationsFolder}/001_initial_schema.down.sql`, "first.down.sql", result);
+      await lockFirst(cwd, result);
     }
     await lay(cwd, ".github/workflows/migrations.yml", "workflow.yml", result);
     await ignoreFolders(cwd, result);
@@ -75,6 +77,12 @@ async function lay(cwd: string, name: string, from: string, result: InitResult):
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     result.kept.push(name);
   }
+}
+
+/** The lock file of the pair just laid down. */
+async function lockFirst(cwd: string, result: InitResult): Promise<void> {
+  const { file } = await lockMigrations({ cwd, directory: join(cwd, migrationsFolder) });
+  result.created.push(file);
 }
 
 async function hasMigrations(folder: string): Promise<boolean> {

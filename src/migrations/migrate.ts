@@ -1,6 +1,7 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
 import type { MigrationContext } from "./context.ts";
+import { mayBeForeign, refuseForeignLedger } from "./foreign/refuse.ts";
 import { Hooks } from "./hooks/hooks.ts";
 import type { Migration } from "./migration.ts";
 import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
@@ -16,6 +17,8 @@ export interface MigrateOptions extends MigratePlanOptions {
   dryRun?: boolean | undefined;
   /** All or nothing: every pending migration in one transaction. */
   singleTransaction?: boolean | undefined;
+  /** Go on where pgops has recorded nothing and another tool's ledger is there. */
+  ignoreForeignLedger?: boolean | undefined;
 }
 
 /** One migration that would run, with the SQL that would be sent. */
@@ -49,6 +52,8 @@ export function migrate(context: MigrationContext, options: MigrateOptions = {})
   return withLedger(context, async (open) => {
     warnOfDifferences(context, open.entries);
     const plan = await planOf(open, context, options);
+    if (plan.prepared.length > 0 && options.ignoreForeignLedger !== true && mayBeForeign(open.entries))
+      await refuseForeignLedger(open.session, context);
     const unchanged = resultOf(open, []);
     if (options.dryRun === true) {
       tellPlan(context, plan);

@@ -70,9 +70,6 @@ async function readOpen(
 /** Says what in the ledger does not fit the files; it stops nothing by itself. */
 export function warnOfDifferences({ emit }: MigrationContext, entries: readonly MigrationEntry[]): void {
   for (const entry of entries) {
-    if (entry.state === "changed") {
-      emit({ type: "warning", message: `${label(entry)}: the file is not what was applied` });
-    }
     if (entry.state === "missing") {
       emit({ type: "warning", message: `${label(entry)} is applied, but its file is not there` });
     }

@@ -21,12 +21,14 @@ export interface RollbackPlanOptions {
 
 /**
  * What `migrate` will apply, by number.
- * @throws PgopsError `PGOPS_OUT_OF_ORDER` rather than skip a lower number silently; `PGOPS_UNKNOWN_NUMBER`.
+ * @throws PgopsError `PGOPS_CHANGED`; `PGOPS_OUT_OF_ORDER` rather than skip a lower number silently;
+ * `PGOPS_UNKNOWN_NUMBER`.
  */
 export function planMigrate(
   entries: readonly MigrationEntry[],
   options: MigratePlanOptions,
 ): MigrationEntry[] {
+  refuseChanged(entries);
   const { to, steps } = options;
   if (to !== undefined && to !== 0) requireNumber(entries, to);
   const within = entries.filter((entry) => to === undefined || entry.number <= to);
@@ -55,7 +57,29 @@ export function planRollback(
   return applied.slice(0, options.steps ?? 1);
 }
 
-function requireNumber(entries: readonly MigrationEntry[], number: number): void {
+/**
+ * A file that is not what was applied: then the files do not say what the schema is, and nothing is built on it.
+ * @throws PgopsError `PGOPS_CHANGED` with all of them.
+ */
+export function refuseChanged(entries: readonly MigrationEntry[]): void {
+  const changed = entries.filter(({ state }) => state === "changed");
+  if (changed.length === 0) return;
+  const one = changed.length === 1;
+  const accept = changed.map(({ number }) => `--accept ${number}`).join(" ");
+  throw new PgopsError({
+    code: "PGOPS_CHANGED",
+    message: `${one ? "the file of a migration is" : `the files of ${changed.length} migrations are`} not what was applied`,
+    details: changed.map((entry) => `${label(entry)}${appliedAt(entry)}`),
+    hint: `Bring the ${one ? "file" : "files"} back, or accept ${one ? "it" : "them"} as ${one ? "it is" : "they are"} now: pgops repair ${accept}. Nothing was run.`,
+  });
+}
+
+function appliedAt({ executedAt }: MigrationEntry): string {
+  return executedAt === null ? "" : `, applied ${executedAt.slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** @throws PgopsError `PGOPS_UNKNOWN_NUMBER` where none of them has the number. */
+export function requireNumber(entries: readonly MigrationEntry[], number: number): void {
   if (entries.some((entry) => entry.number === number)) return;
   throw new PgopsError({
     code: "PGOPS_UNKNOWN_NUMBER",

@@ -10,7 +10,7 @@ import { currentOf } from "./state.ts";
 import type { StepResult } from "./step.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 
-export interface RedoOptions extends Pick<RollbackOptions, "confirm"> {
+export interface RedoOptions extends Pick<RollbackOptions, "confirm" | "use"> {
   /** How many of the last applied migrations; 1 where nothing is said. */
   steps?: number | undefined;
 }
@@ -31,7 +31,7 @@ export function redo(context: MigrationContext, options: RedoOptions = {}): Prom
     const migrations = planned.flatMap(({ migration }) => migration ?? []);
     const prepared = await prepareMigrations(migrations.toReversed(), context.cwd, context.signal);
     const ups = prepared.map((one) => upStep(one, context));
-    const downs = await downSteps(open, context, planned);
+    const downs = await downSteps(open, context, planned, options.use);
     context.emit({ type: "planned", direction: "down", total: open.entries.length, migrations });
     const current = currentOf(open.entries);
     if (downs.length === 0) return { rolledBack: [], applied: [], current };

@@ -1,21 +1,25 @@
-import { existsSync } from "node:fs";
-import { relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
+import {
+  chooseDown,
+  type DownDifference,
+  downDiffers,
+  type DownFile,
+  type DownSource,
+} from "./down-source.ts";
 import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
-import type { SqlSource } from "./history.ts";
-import type { Ledger } from "./ledger.ts";
 import { type Migration, migrationKey } from "./migration.ts";
 import type { PlannedStep } from "./migrate.ts";
 import { type OpenLedger, requireWritable, withLedger } from "./open.ts";
 import { planRollback, type RollbackPlanOptions } from "./plan.ts";
-import { type PreparedFile, prepareFile, prepareSource, readFileDirectives } from "./prepare.ts";
 import { withRunLock } from "./run-lock.ts";
 import { Runner } from "./runner.ts";
 import { currentOf, type MigrationEntry } from "./state.ts";
-import { label, type Step, type StepResult } from "./step.ts";
+import type { Step, StepResult } from "./step.ts";
 
 export interface RollbackOptions extends RollbackPlanOptions {
+  /** Which down SQL to use, where the file is not what was stored when the migration was applied. */
+  use?: DownSource | undefined;
   /** Say what would run, and change nothing. */
   dryRun?: boolean | undefined;
   /** Asked before more than one migration is undone; false stops it. Without it, nothing is asked. */
@@ -39,7 +43,7 @@ export interface RollbackResult {
 export function rollback(context: MigrationContext, options: RollbackOptions = {}): Promise<RollbackResult> {
   return withLedger(context, async (open) => {
     const { entries } = open;
-    const steps = await downSteps(open, context, planRollback(entries, options));
+    const steps = await downSteps(open, context, planRollback(entries, options), options.use);
     const migrations = steps.map(({ migration }) => migration);
     context.emit({ type: "planned", direction: "down", total: entries.length, migrations });
     if (options.dryRun === true) return { ...resultOf(open, []), plan: steps.map(plannedStep) };
@@ -84,31 +88,43 @@ export async function undoAll(
   return new Runner({ session, ledger, context, lock }).runEach(steps);
 }
 
-/** Reads the down SQL of all that is to be undone, so that nothing is undone when one of them cannot be. */
+/**
+ * Reads the down SQL of all that is to be undone, so that nothing is undone when one of them cannot be.
+ * @throws PgopsError `PGOPS_DOWN_DIFFERS` where a file is not what was stored, and `use` does not say which is meant.
+ */
 export async function downSteps(
   open: OpenLedger,
   context: MigrationContext,
   planned: readonly MigrationEntry[],
+  use?: DownSource,
 ): Promise<Step[]> {
   const steps: Step[] = [];
+  const differences: DownDifference[] = [];
   for (const entry of planned) {
-    const { file, source } = await downFile(open, context, entry);
-    steps.push({
-      direction: "down",
-      migration: entry.migration ?? migrationOf(entry),
-      file,
-      entry: {
-        filename: entry.filename,
-        hash: file.hash,
-        sql: file.source,
-        source,
-        client: context.client,
-        downSql: undefined,
-        downHash: undefined,
-      },
-    });
+    const chosen = await chooseDown(open, context, entry, use);
+    if ("lines" in chosen) differences.push(chosen);
+    else steps.push(downStep(entry, chosen, context));
   }
+  if (differences.length > 0) throw downDiffers(differences);
   return steps;
+}
+
+function downStep(entry: MigrationEntry, { file, source }: DownFile, { client }: MigrationContext): Step {
+  const { filename } = entry;
+  return {
+    direction: "down",
+    migration: entry.migration ?? migrationOf(entry),
+    file,
+    entry: {
+      filename,
+      hash: file.hash,
+      sql: file.source,
+      source,
+      client,
+      downSql: undefined,
+      downHash: undefined,
+    },
+  };
 }
 
 /** Asks where more than one migration is to be undone. @throws PgopsError `PGOPS_NOT_CONFIRMED`. */
@@ -122,66 +138,6 @@ export async function requireConfirmation(
     code: "PGOPS_NOT_CONFIRMED",
     message: "not confirmed; nothing was rolled back",
     exitCode: ExitCode.usage,
-  });
-}
-
-/** What undoes a migration, and where it was found. */
-interface DownFile {
-  file: PreparedFile;
-  source: SqlSource;
-}
-
-async function downFile(
-  open: OpenLedger,
-  context: MigrationContext,
-  entry: MigrationEntry,
-): Promise<DownFile> {
-  const { migration } = entry;
-  const { cwd } = context;
-  if (migration !== undefined) {
-    const why = readFileDirectives(migration.upPath, cwd).irreversible;
-    if (why !== undefined) throw irreversible(entry, why, relative(cwd, migration.upPath), open.entries);
-    if (migration.downPath !== undefined && existsSync(migration.downPath))
-      return { file: await prepareFile(migration.downPath, cwd, context.signal), source: "file" };
-  }
-  return { file: await storedDown(open.ledger, open.ready, context, entry), source: "stored" };
-}
-
-/** Falls back on the down SQL that was stored when the migration was applied. */
-async function storedDown(
-  ledger: Ledger,
-  ready: boolean,
-  context: MigrationContext,
-  entry: MigrationEntry,
-): Promise<PreparedFile> {
-  const stored = ready ? await ledger.storedDown(entry.filename) : undefined;
-  if (stored === undefined) {
-    throw new PgopsError({
-      code: "PGOPS_NO_DOWN",
-      message: `${label(entry)} cannot be rolled back: its down file is not there, and the ledger stores none`,
-      hint: "Bring the down file back. Nothing was run.",
-      exitCode: ExitCode.usage,
-    });
-  }
-  context.emit({
-    type: "warning",
-    message: `${label(entry)}: its down file is gone; the down SQL stored when it was applied is used`,
-  });
-  return prepareSource(stored, `${label(entry)}.down.sql (as stored in the ledger)`);
-}
-
-function irreversible(
-  entry: MigrationEntry,
-  why: string,
-  file: string,
-  entries: readonly MigrationEntry[],
-): PgopsError {
-  const last = entries.every(({ row }) => (row?.id ?? 0) <= (entry.row?.id ?? 0));
-  return new PgopsError({
-    code: "PGOPS_IRREVERSIBLE",
-    message: `${label(entry)} is irreversible: ${why}`,
-    place: { file },
-    hint: `${last ? "Write" : `What came after it can be undone: --to ${entry.number}. Or write`} a new migration that goes forward. Nothing was run.`,
   });
 }
 

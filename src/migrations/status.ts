@@ -1,4 +1,5 @@
 import type { MigrationContext } from "./context.ts";
+import { mayBeForeign, warnOfForeignLedger } from "./foreign/refuse.ts";
 import { withLedger } from "./open.ts";
 import type { MigrationEntry, MigrationState } from "./state.ts";
 
@@ -21,7 +22,8 @@ export interface StatusResult {
 
 /** Tells of every migration, in files or ledger, where it stands. Changes nothing, not even the ledger. */
 export function status(context: MigrationContext): Promise<StatusResult> {
-  return withLedger(context, async ({ entries }) => {
+  return withLedger(context, async ({ entries, session }) => {
+    if (mayBeForeign(entries)) await warnOfForeignLedger(session, context);
     const counts = { applied: 0, pending: 0, missing: 0, changed: 0, "out-of-order": 0 };
     for (const { state } of entries) counts[state]++;
     return { migrations: entries.map(statusLine), counts };

@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parseLockFile } from "../../src/migrations/lock-file.ts";
 import { temporaryProject } from "../support/project.ts";
 import { checkedPgops } from "./scene.ts";
 
@@ -53,17 +54,58 @@ describe("pgops create", () => {
   });
 
   test("twelve at once get twelve numbers", async () => {
-    const { path } = await temporaryProject();
+    const { path, read } = await temporaryProject();
     const results = await Promise.all(
       Array.from({ length: 12 }, (_, index) => checkedPgops(["create", `m${index}`], { cwd: path })),
     );
     expect(results.map(({ exitCode }) => exitCode)).toEqual(Array.from({ length: 12 }, () => 0));
-    const names = await readdir(join(path, "sql/migrations"));
+    const names = (await readdir(join(path, "sql/migrations"))).filter((name) => name.endsWith(".sql"));
     const numbers = new Set(names.map((name) => Number.parseInt(name, 10)));
     expect(names).toHaveLength(24);
     expect([...numbers].toSorted((a, b) => a - b)).toEqual(
       Array.from({ length: 12 }, (_, index) => index + 1),
     );
+    const { entries, problems } = parseLockFile(await read("sql/migrations/migrations.lock"));
+    expect([problems, entries.map(({ digits }) => Number(digits))]).toEqual([
+      [],
+      [...numbers].toSorted((a, b) => a - b),
+    ]);
+    expect(await checkedPgops(["lock", "--json"], { cwd: path })).toMatchObject({
+      stdout: expect.stringContaining('"written":false'),
+    });
+  });
+
+  test("adds its line to the lock file, and leaves those of the others as they are", async () => {
+    const { path, read, write } = await temporaryProject();
+    await checkedPgops(["create", "a"], { cwd: path });
+    const [first] = parseLockFile(await read("sql/migrations/migrations.lock")).entries;
+    await write("sql/migrations/001_a.up.sql", "SELECT 1;");
+    await checkedPgops(["create", "b"], { cwd: path });
+    expect(parseLockFile(await read("sql/migrations/migrations.lock")).entries).toMatchObject([
+      first,
+      { name: "b" },
+    ]);
+  });
+
+  test("where there is no lock file, it begins with all that is there", async () => {
+    const { path, read } = await temporaryProject({
+      "sql/migrations/001_a.up.sql": "-- pgops: irreversible it is a test\nSELECT 1;",
+    });
+    await checkedPgops(["create", "b"], { cwd: path });
+    expect(parseLockFile(await read("sql/migrations/migrations.lock")).entries).toMatchObject([
+      { digits: "001", name: "a", down: undefined },
+      { digits: "002", name: "b", down: expect.any(String) },
+    ]);
+  });
+
+  test("a lock file that cannot be used is told with its line, and nothing is laid down", async () => {
+    const { path } = await temporaryProject({ "sql/migrations/migrations.lock": "# head\n001 a\n" });
+    const { exitCode, stdout } = await checkedPgops(["create", "b", "--json"], { cwd: path });
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: "PGOPS_LOCK_BROKEN", line: 2, hint: expect.stringContaining("pgops lock") },
+    });
+    expect(await readdir(join(path, "sql/migrations"))).toEqual(["migrations.lock"]);
   });
 
   test.each([

@@ -8,6 +8,7 @@ const all = [
   "pgops.config.ts",
   "sql/migrations/001_initial_schema.up.sql",
   "sql/migrations/001_initial_schema.down.sql",
+  "sql/migrations/migrations.lock",
   ".github/workflows/migrations.yml",
   ".gitignore",
 ];
@@ -95,6 +96,7 @@ describe("pgops init", () => {
     expect(await tables()).toEqual(["migrations", "notes"]);
     expect((await pgops(["redo"])).exitCode).toBe(0);
     expect((await pgops(["status", "--check"])).exitCode).toBe(0);
+    expect((await pgops(["check", "--strict"])).exitCode).toBe(0);
     expect((await pgops(["create", "more"])).stdout).toContain("002_more.up.sql");
   });
 });

@@ -1,8 +1,12 @@
 import { expect } from "vitest";
 import {
+  type BegunMigration,
   history,
   type HistoryOptions,
   type HistoryResult,
+  adopt,
+  type AdoptOptions,
+  type AdoptResult,
   migrate,
   type MigrationEvent,
   type MigrateOptions,
@@ -10,7 +14,13 @@ import {
   type OperationOptions,
   PgopsError,
   redo,
+  type RedoOptions,
   type RedoResult,
+  repair,
+  type RepairOptions,
+  type RepairResult,
+  restart,
+  type RestartOptions,
   rollback,
   type RollbackOptions,
   type RollbackResult,
@@ -26,9 +36,12 @@ export interface Workspace extends Scene {
   events: MigrationEvent[];
   migrate: (options?: Rest<MigrateOptions>) => Promise<MigrateResult>;
   rollback: (options?: Rest<RollbackOptions>) => Promise<RollbackResult>;
-  redo: (options?: Rest<{ steps?: number }>) => Promise<RedoResult>;
+  repair: (options: Rest<RepairOptions>) => Promise<RepairResult>;
+  restart: (options: Rest<RestartOptions>) => Promise<BegunMigration>;
+  redo: (options?: Rest<RedoOptions>) => Promise<RedoResult>;
   status: (options?: Rest<object>) => Promise<StatusResult>;
   history: (options?: Rest<HistoryOptions>) => Promise<HistoryResult>;
+  adopt: (options?: Rest<AdoptOptions>) => Promise<AdoptResult>;
 }
 
 /** Files as `scene` takes them. */
@@ -46,9 +59,12 @@ export async function workspace(files: Record<string, string | null> = {}): Prom
     events,
     migrate: (options = {}) => migrate({ ...base, ...options }),
     rollback: (options = {}) => rollback({ ...base, ...options }),
+    repair: (options) => repair({ ...base, ...options }),
+    restart: (options) => restart({ ...base, ...options }),
     redo: (options = {}) => redo({ ...base, ...options }),
     status: (options = {}) => status({ ...base, ...options }),
     history: (options = {}) => history({ ...base, ...options }),
+    adopt: (options = {}) => adopt({ ...base, ...options }),
   };
 }
 

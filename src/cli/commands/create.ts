@@ -10,11 +10,15 @@ export function createCommand(): Command {
     .option("--timestamp", "number by the clock (UTC): 20261122101500")
     .addHelpText("after", examples)
     .action((name: string, options: { timestamp?: boolean }) =>
-      invoke(command, async ({ cwd, settings, terminal }) => {
+      invoke(command, async ({ cwd, flags, settings, terminal }) => {
         const { createMigration } = await import("../../migrations/create.ts");
         const { directory } = (await settings({ needsDatabase: false })).migrations;
         const result = await createMigration({ cwd, directory, name, ...options });
-        return { json: { ...result }, show: () => terminal.out(`${result.up}\n${result.down}\n`) };
+        const show = (): void => {
+          terminal.out(`${result.up}\n${result.down}\n`);
+          if (flags.quiet !== true) terminal.err("When they are written: pgops lock\n");
+        };
+        return { json: { ...result }, show };
       }),
     );
 }

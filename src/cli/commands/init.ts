@@ -40,4 +40,5 @@ Next:
   pgops migrate        apply the first migration (the configuration says where)
   pgops status         see where it stands
   pgops create NAME    write the next one
+  pgops lock           record what the files hold, for pgops check
 `;

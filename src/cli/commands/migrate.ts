@@ -14,7 +14,8 @@ export function migrateCommand(): Command {
     .option("--steps <count>", "this many at most", parseCount)
     .option("--dry-run", "print the plan and the SQL, and change nothing")
     .option("--single-transaction", "all or nothing: everything in one transaction")
-    .option("--allow-out-of-order", "apply lower numbers that appeared after higher ones were applied");
+    .option("--allow-out-of-order", "apply lower numbers that appeared after higher ones were applied")
+    .option("--ignore-foreign-ledger", "go on where another tool has migrated the database");
   return withRunFlags(command)
     .addHelpText("after", examples)
     .action((options: MigrateOptions & RunFlags) =>

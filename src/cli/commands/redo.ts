@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import type { RedoOptions } from "../../migrations/redo.ts";
 import { parseCount } from "../arguments.ts";
 import { confirmation } from "../confirm.ts";
+import { useOption } from "../down-source.ts";
 import { invoke } from "../invocation.ts";
 import { withMigrations } from "../migrations.ts";
 import { contextOptionsOf, type RunFlags, withRunFlags } from "../run-flags.ts";
@@ -10,10 +12,11 @@ export function redoCommand(): Command {
   const command = new Command("redo");
   command
     .description("Rolls the last migrations back and applies them again from their files.")
-    .option("--steps <count>", "this many (default: 1)", parseCount);
+    .option("--steps <count>", "this many (default: 1)", parseCount)
+    .addOption(useOption());
   return withRunFlags(command)
     .addHelpText("after", examples)
-    .action((options: { steps?: number } & RunFlags) =>
+    .action((options: RedoOptions & RunFlags) =>
       invoke(command, async (invocation) => {
         const confirm = confirmation(invocation, "redo");
         const result = await withMigrations(

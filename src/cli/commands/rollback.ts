@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import type { RollbackOptions, RollbackResult } from "../../migrations/rollback.ts";
 import { parseCount, parseMigrationNumber } from "../arguments.ts";
+import { useOption } from "../down-source.ts";
 import { confirmation } from "../confirm.ts";
 import { invoke } from "../invocation.ts";
 import { withMigrations } from "../migrations.ts";
@@ -15,6 +16,7 @@ export function rollbackCommand(): Command {
     .option("--steps <count>", "this many (default: 1)", parseCount)
     .option("--to <number>", "everything above this one, which stays; 0 for everything", parseMigrationNumber)
     .option("--all", "everything")
+    .addOption(useOption())
     .option("--dry-run", "print the plan and the SQL, and change nothing");
   return withRunFlags(command)
     .addHelpText("after", examples)

@@ -158,7 +158,7 @@ test("a rollback outside a transaction goes on the same way", async () => {
     "is not recorded as rolled back. 1 of its 2 statements was executed and stands",
   );
   await it.write("sql/migrations/001_a.down.sql", `${outside}INSERT INTO log VALUES (1);\nDROP TABLE a;`);
-  expect((await it.rollback()).rolledBack).toHaveLength(1);
+  expect((await it.rollback({ use: "file" })).rolledBack).toHaveLength(1);
   expect(await it.sql`SELECT FROM log`).toHaveLength(1);
   expect(await it.ledger()).toEqual([]);
 });

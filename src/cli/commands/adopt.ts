@@ -1,0 +1,81 @@
+import { Command, Option } from "commander";
+import { ExitCode, PgopsError } from "../../errors.ts";
+import type { AdoptPlan } from "../../migrations/adopt.ts";
+import { type ToolName, toolNames } from "../../migrations/foreign/tool.ts";
+import { parseDurationArgument, parseMigrationNumber } from "../arguments.ts";
+import { confirm } from "../confirm.ts";
+import { invoke } from "../invocation.ts";
+import { withMigrations } from "../migrations.ts";
+
+interface Flags {
+  to?: number;
+  from?: ToolName;
+  ledger?: string;
+  dryRun?: boolean;
+  waitLock?: number;
+}
+
+/** `pgops adopt` */
+export function adoptCommand(): Command {
+  const command = new Command("adopt");
+  return command
+    .description(
+      "Records migrations as applied in a database that has their objects already, and runs nothing. " +
+        "Without --to and --from it tells whether another tool's ledger is there.",
+    )
+    .option("--to <number>", "those up to and including this one", parseMigrationNumber)
+    .addOption(new Option("--from <tool>", "those that this tool has applied").choices(toolNames))
+    .option("--ledger <table>", "where that tool's ledger is, such as app.schema_migrations")
+    .option("--dry-run", "list them, and change nothing")
+    .option(
+      "--wait-lock <duration>",
+      "how long to wait for another run of pgops (default: 60s)",
+      parseDurationArgument,
+    )
+    .addHelpText("after", examples)
+    .action((flags: Flags) =>
+      invoke(command, async (invocation) => {
+        refuseTogether(flags);
+        const [{ adopt }, { adoptQuestion, showAdopted }, { ledgerNamed }] = await Promise.all([
+          import("../../migrations/adopt.ts"),
+          import("../render/adoption.ts"),
+          import("../../migrations/foreign/foreign-ledgers.ts"),
+        ]);
+        const { ledger, waitLock, ...rest } = flags;
+        const options = { ...rest, ledger: ledgerNamed(flags.from, ledger) };
+        const confirmed = (plan: AdoptPlan): Promise<boolean> =>
+          confirm(invocation, adoptQuestion(plan, invocation.terminal));
+        const result = await withMigrations(
+          invocation,
+          (context) => adopt(context, { ...options, confirm: confirmed }),
+          { waitLockMs: waitLock },
+        );
+        const dryRun = flags.dryRun === true;
+        return {
+          json: { ...result, ...(dryRun ? { dryRun } : {}) },
+          show: () => showAdopted(invocation, result, dryRun),
+        };
+      }),
+    );
+}
+
+function refuseTogether({ to, from, ledger }: Flags): void {
+  const problem =
+    to !== undefined && from !== undefined
+      ? "--to and --from exclude each other"
+      : ledger !== undefined && from === undefined && "--ledger goes with --from";
+  if (problem === false) return;
+  throw new PgopsError({
+    code: "PGOPS_USAGE",
+    message: problem,
+    hint: "See `pgops adopt --help`.",
+    exitCode: ExitCode.usage,
+  });
+}
+
+const examples = `
+Examples:
+  $ pgops adopt                   whether another tool's ledger is there
+  $ pgops adopt --from dbmate     what dbmate has applied; asks first, or takes --yes
+  $ pgops adopt --to 12           up to and including 012
+  $ pgops adopt --from flyway --ledger app.flyway_schema_history`;

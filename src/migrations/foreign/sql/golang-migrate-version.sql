@@ -1,0 +1,1 @@
+SELECT version::text AS version, dirty FROM {ledger}

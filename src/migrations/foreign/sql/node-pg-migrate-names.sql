@@ -1,0 +1,1 @@
+SELECT name::text AS name FROM {ledger} ORDER BY run_on, id
