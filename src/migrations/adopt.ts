@@ -109,7 +109,7 @@ function resultOf(
 
 /** @throws PgopsError `PGOPS_USAGE` where there is nothing to offer. */
 async function offer(open: OpenLedger, { tables }: MigrationContext): Promise<AdoptResult> {
-  const found = await tellForeignLedgers(open.session, tables.ledger);
+  const found = await tellForeignLedgers(open.session, tables.ledger, open.foreignTables);
   if (found.length === 0) {
     throw new PgopsError({
       code: "PGOPS_USAGE",

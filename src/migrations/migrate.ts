@@ -1,10 +1,9 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
 import type { MigrationContext } from "./context.ts";
-import { mayBeForeign, refuseForeignLedger } from "./foreign/refuse.ts";
 import { Hooks } from "./hooks/hooks.ts";
 import type { Migration } from "./migration.ts";
-import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
+import { mayBeForeign, type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { type MigratePlanOptions, planMigrate } from "./plan.ts";
 import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
 import { withRunLock } from "./run-lock.ts";
@@ -52,8 +51,10 @@ export function migrate(context: MigrationContext, options: MigrateOptions = {})
   return withLedger(context, async (open) => {
     warnOfDifferences(context, open.entries);
     const plan = await planOf(open, context, options);
-    if (plan.prepared.length > 0 && options.ignoreForeignLedger !== true && mayBeForeign(open.entries))
-      await refuseForeignLedger(open.session, context);
+    if (plan.prepared.length > 0 && options.ignoreForeignLedger !== true && mayBeForeign(open)) {
+      const { refuseForeignLedger } = await import("./foreign/refuse.ts");
+      await refuseForeignLedger(open.session, context, open.foreignTables);
+    }
     const unchanged = resultOf(open, []);
     if (options.dryRun === true) {
       tellPlan(context, plan);

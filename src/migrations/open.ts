@@ -3,6 +3,7 @@ import { ExitCode, PgopsError } from "../errors.ts";
 import { connect } from "../postgres/connect.ts";
 import type { Session } from "../postgres/session.ts";
 import type { MigrationContext } from "./context.ts";
+import { type ForeignTable, foreignTables } from "./foreign/candidates.ts";
 import { listMigrations } from "./files.ts";
 import { Ledger } from "./ledger.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
@@ -18,6 +19,8 @@ export interface OpenLedger {
   /** False where one of pgops' tables does not exist, or lacks a column. */
   ready: boolean;
   entries: MigrationEntry[];
+  /** What may be the ledger of another tool. */
+  foreignTables: readonly ForeignTable[];
   /** Reads the ledger again, and compares it with the files as they were listed. */
   again: () => Promise<OpenLedger>;
 }
@@ -57,14 +60,27 @@ async function readOpen(
   hashes: Map<string, string> = new Map(),
 ): Promise<OpenLedger> {
   const ledger = new Ledger(session, context.tables);
-  const { rows, unfinished, ready } = await ledger.read();
+  // Sent together, so that looking for other tools costs no round trip of its own.
+  const [{ rows, unfinished, ready }, candidates] = await Promise.all([
+    ledger.read(),
+    foreignTables(session),
+  ]);
   const hashOf = ({ upPath }: Migration): string => {
     const hash = hashes.get(upPath) ?? hashOfFile(upPath, context.cwd);
     hashes.set(upPath, hash);
     return hash;
   };
   const entries = compareWithLedger(migrations, { rows, unfinished }, hashOf);
-  return { session, ledger, ready, entries, again: () => readOpen(session, context, migrations, hashes) };
+  const again = (): Promise<OpenLedger> => readOpen(session, context, migrations, hashes);
+  return { session, ledger, ready, entries, foreignTables: candidates, again };
+}
+
+/**
+ * Whether another tool may have applied what pgops has recorded nothing of: there are files, the ledger is empty, and
+ * there is a table that may be that tool's ledger.
+ */
+export function mayBeForeign({ entries, foreignTables: candidates }: OpenLedger): boolean {
+  return candidates.length > 0 && entries.length > 0 && entries.every(({ row }) => row === undefined);
 }
 
 /** Says what in the ledger does not fit the files; it stops nothing by itself. */

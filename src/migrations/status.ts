@@ -1,6 +1,5 @@
 import type { MigrationContext } from "./context.ts";
-import { mayBeForeign, warnOfForeignLedger } from "./foreign/refuse.ts";
-import { withLedger } from "./open.ts";
+import { mayBeForeign, withLedger } from "./open.ts";
 import type { MigrationEntry, MigrationState } from "./state.ts";
 
 export interface StatusLine {
@@ -22,8 +21,12 @@ export interface StatusResult {
 
 /** Tells of every migration, in files or ledger, where it stands. Changes nothing, not even the ledger. */
 export function status(context: MigrationContext): Promise<StatusResult> {
-  return withLedger(context, async ({ entries, session }) => {
-    if (mayBeForeign(entries)) await warnOfForeignLedger(session, context);
+  return withLedger(context, async (open) => {
+    const { entries, session } = open;
+    if (mayBeForeign(open)) {
+      const { warnOfForeignLedger } = await import("./foreign/refuse.ts");
+      await warnOfForeignLedger(session, context, open.foreignTables);
+    }
     const counts = { applied: 0, pending: 0, missing: 0, changed: 0, "out-of-order": 0 };
     for (const { state } of entries) counts[state]++;
     return { migrations: entries.map(statusLine), counts };

@@ -3,10 +3,10 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import { type QualifiedName, quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
+import { type ForeignTable, foreignTables } from "./candidates.ts";
 import type { Columns, ForeignTool, Recorded, ToolName } from "./tool.ts";
 import { foreignTools } from "./tools.ts";
 
-const tables = new URL("sql/foreign-tables.sql", import.meta.url);
 const oneTable = new URL("sql/foreign-table.sql", import.meta.url);
 
 /** A table that is the ledger of another tool. */
@@ -26,16 +26,9 @@ export interface FoundLedger {
   summary: string;
 }
 
-interface TableRow extends QualifiedName {
-  searched: boolean;
-  readable: boolean;
-  columns: string | null;
-}
-
 /** The ledgers of other tools in the schemas that are searched, `public`, `sqitch`, and that of pgops' own ledger. */
-async function findForeignLedgers(session: Session, own: QualifiedName): Promise<ForeignLedger[]> {
-  const rows = await session.query<TableRow>(sqlFile(tables));
-  const near = rows.filter(({ schema, searched }) => searched || schema === own.schema);
+function findForeignLedgers(tables: readonly ForeignTable[], own: QualifiedName): ForeignLedger[] {
+  const near = tables.filter(({ schema, searched }) => searched || schema === own.schema);
   return near.flatMap(({ schema, name, readable, columns }) => {
     const tool = foreignTools.find(
       (one) => one.ledger.name === name && one.recognises(JSON.parse(columns ?? "{}") as Columns),
@@ -45,9 +38,13 @@ async function findForeignLedgers(session: Session, own: QualifiedName): Promise
 }
 
 /** Those of them that hold something, or may do so. */
-export async function tellForeignLedgers(session: Session, own: QualifiedName): Promise<FoundLedger[]> {
+export async function tellForeignLedgers(
+  session: Session,
+  own: QualifiedName,
+  tables: readonly ForeignTable[],
+): Promise<FoundLedger[]> {
   const found: FoundLedger[] = [];
-  for (const { tool, table, readable } of await findForeignLedgers(session, own)) {
+  for (const { tool, table, readable } of findForeignLedgers(tables, own)) {
     const ledger = `${table.schema}.${table.name}`;
     const summary = readable ? await summaryOf(session, tool, table) : "rows that this role may not read";
     if (summary !== undefined) found.push({ tool: tool.name, ledger, summary });
@@ -84,7 +81,7 @@ export async function readForeignLedger(
 }
 
 async function check(session: Session, tool: ForeignTool, named: QualifiedName): Promise<ForeignLedger> {
-  const [row] = await session.query<TableRow>(sqlFile(oneTable), [named.schema, named.name]);
+  const [row] = await session.query<ForeignTable>(sqlFile(oneTable), [named.schema, named.name]);
   const columns = JSON.parse(row?.columns ?? "{}") as Columns;
   if (row === undefined) throw refusal(tool, `there is no table ${quoteQualified(named)}`);
   if (!tool.recognises(columns)) {
@@ -97,7 +94,7 @@ async function check(session: Session, tool: ForeignTool, named: QualifiedName):
 }
 
 async function findLedgerOf(session: Session, tool: ForeignTool, own: QualifiedName): Promise<ForeignLedger> {
-  const found = (await findForeignLedgers(session, own)).filter((one) => one.tool === tool);
+  const found = findForeignLedgers(await foreignTables(session), own).filter((one) => one.tool === tool);
   const [first] = found;
   if (first === undefined) {
     const { schema, name } = tool.ledger;

@@ -1,13 +1,8 @@
 import { ExitCode, PgopsError } from "../../errors.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { MigrationContext } from "../context.ts";
-import type { MigrationEntry } from "../state.ts";
+import type { ForeignTable } from "./candidates.ts";
 import { type FoundLedger, tellForeignLedgers } from "./foreign-ledgers.ts";
-
-/** Whether pgops has recorded nothing here while there are files: then another tool may have applied them. */
-export function mayBeForeign(entries: readonly MigrationEntry[]): boolean {
-  return entries.length > 0 && entries.every(({ row }) => row === undefined);
-}
 
 /**
  * Where pgops' own ledger is absent or empty: keeps it from applying what another tool has applied already.
@@ -16,8 +11,9 @@ export function mayBeForeign(entries: readonly MigrationEntry[]): boolean {
 export async function refuseForeignLedger(
   session: Session,
   { tables }: Pick<MigrationContext, "tables">,
+  candidates: readonly ForeignTable[],
 ): Promise<void> {
-  const found = await tellForeignLedgers(session, tables.ledger);
+  const found = await tellForeignLedgers(session, tables.ledger, candidates);
   if (found.length === 0) return;
   throw new PgopsError({
     code: "PGOPS_FOREIGN_LEDGER",
@@ -34,8 +30,9 @@ export async function refuseForeignLedger(
 export async function warnOfForeignLedger(
   session: Session,
   { tables, emit }: Pick<MigrationContext, "tables" | "emit">,
+  candidates: readonly ForeignTable[],
 ): Promise<void> {
-  for (const found of await tellForeignLedgers(session, tables.ledger)) {
+  for (const found of await tellForeignLedgers(session, tables.ledger, candidates)) {
     const message = `this database has ${describeFound(found)}: pgops adopt --from ${found.tool}`;
     emit({ type: "warning", message });
   }

@@ -114,6 +114,7 @@ test("a CALL that was cut off is for a person to judge: run or skip", async () =
   ] as const) {
     const it = await workspace(files);
     const run = failureOf(it.migrate());
+    await expect.poll(async () => (await it.sql`SELECT FROM log`).length).toBe(1);
     await terminate(it, "CALL fill");
     await run;
     const error = await failureOf(it.migrate());
