@@ -1,16 +1,24 @@
 import { availableParallelism } from "node:os";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
+import { mayMount } from "./tests/support/mounts.ts";
+import { pgbouncerWanted } from "./tests/support/pgbouncer-program.ts";
 
 // Tests of what only root can do.
 const rootTests = process.geteuid?.() === 0 ? [] : ["tests/**/*.root.test.ts"];
 
+// Tests that fill a small disk, which they have to mount.
+const mountTests = mayMount() ? [] : ["tests/**/*.mount.test.ts"];
+
 // Tests that need a running Docker.
 const dockerTests = process.env["PGOPS_TEST_ENGINE"] === "docker" ? [] : ["tests/**/*.docker.test.ts"];
+
+// Tests that go through a PgBouncer; where they are left out, the run says so (tests/support/global-setup.ts).
+const pgbouncerTests = pgbouncerWanted() ? [] : ["tests/**/*.pgbouncer.test.ts"];
 
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: [...rootTests, ...dockerTests],
+    exclude: [...rootTests, ...mountTests, ...dockerTests, ...pgbouncerTests],
     globalSetup: ["tests/support/global-setup.ts"],
     setupFiles: ["tests/support/setup.ts"],
     // They wait for servers more than they compute.

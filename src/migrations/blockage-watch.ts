@@ -1,12 +1,12 @@
 import { type Blockage, blockageOf } from "../postgres/blockers.ts";
-import type { Session } from "../postgres/session.ts";
+import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
 
 /** How soon after the begin of a step it is asked for the first time who blocks it, and how often then. */
 const cadence = { firstMs: 400, thenMs: 1000 };
 
 export interface BlockageWatchOptions {
-  /** Another session than the one that is watched. */
-  session: Session;
+  /** The run's lock, whose connection is idle: it is asked there. */
+  lock: AdvisoryLock;
   /** The backend to watch; undefined while it is not known. */
   pid: () => number | undefined;
   lockTimeoutMs: number;
@@ -49,11 +49,11 @@ export class BlockageWatch {
   }
 
   async #look(): Promise<void> {
-    const { session, pid, onBlocked } = this.#options;
+    const { lock, pid, onBlocked } = this.#options;
     const backend = pid();
-    if (backend === undefined || session.lost) return;
+    if (backend === undefined || lock.lost) return;
     // What is told beside the work must not end it.
-    const blockage = await blockageOf(session, backend).catch(() => undefined);
+    const blockage = await blockageOf(lock, backend).catch(() => undefined);
     if (blockage === undefined) return;
     this.#last = blockage;
     if (!this.#ended) onBlocked(blockage);

@@ -7,8 +7,8 @@ import type { Step } from "./step.ts";
 
 const backendIsThere = new URL("sql/backend-is-there.sql", import.meta.url);
 
-/** How long it is tried to learn what became of a COMMIT. */
-const patienceMs = 4000;
+/** How long it is tried to learn what became of a COMMIT; somebody who pressed Ctrl-C has waited already. */
+const patience = { usualMs: 4000, interruptedMs: 1000 };
 const pollMs = 200;
 
 /**
@@ -16,10 +16,11 @@ const pollMs = 200;
  * connection, once the old backend `pid` is gone. Undefined where that cannot be learned soon.
  */
 export async function wasCommitted(
-  { target, tables }: MigrationContext,
+  { target, tables, signal }: MigrationContext,
   { direction, entry }: Step,
   pid: number | undefined,
 ): Promise<boolean | undefined> {
+  const patienceMs = signal?.aborted ? patience.interruptedMs : patience.usualMs;
   const deadline = performance.now() + patienceMs;
   const patient = {
     ...target,

@@ -239,7 +239,7 @@ export class Runner {
     const { lock, session } = this.#options;
     const { emit } = this.#context;
     return new BlockageWatch({
-      session: lock.session,
+      lock,
       pid: () => {
         if (!phase.step.file.transactional) return (this.#direct?.session ?? session).info.pid;
         return session.behindPooler ? this.#transaction.pid : session.info.pid;

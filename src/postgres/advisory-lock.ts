@@ -42,21 +42,30 @@ const heartbeatMs = 10_000;
  * CREATE INDEX CONCURRENTLY of the holder.
  */
 export class AdvisoryLock {
-  /** Idle while the lock is held, so that it can be asked what the other session waits for. */
-  readonly session: Session;
+  readonly #session: Session;
   readonly #heartbeat: NodeJS.Timeout | undefined;
 
   private constructor(session: Session, behindPooler: boolean) {
-    this.session = session;
+    this.#session = session;
     if (!behindPooler) return;
     // A pooler may end a transaction that is silent for long.
     this.#heartbeat = setInterval(() => void session.run("SELECT").catch(() => {}), heartbeatMs);
     this.#heartbeat.unref();
   }
 
+  /**
+   * Asks something on the lock's connection, such as what the other session waits for. In a transaction the portal of the last query stays open, and with it a
+   * snapshot, for which CREATE INDEX CONCURRENTLY would wait; a query of the simple kind takes both away.
+   */
+  async query<Row extends object>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
+    const rows = this.#session.query<Row>(text, parameters);
+    if (this.#heartbeat !== undefined) await Promise.all([rows, this.#session.run("SELECT")]);
+    return rows;
+  }
+
   /** Whether the connection is gone, and the lock with it. */
   get lost(): boolean {
-    return this.session.lost;
+    return this.#session.lost;
   }
 
   /** Tries until it has the lock named `key`, or `waitMs` are over. @throws PgopsError as `connect` does. */
@@ -78,7 +87,7 @@ export class AdvisoryLock {
   /** Frees the lock: the connection ends. */
   async release(): Promise<void> {
     clearInterval(this.#heartbeat);
-    await this.session.close();
+    await this.#session.close();
   }
 }
 
@@ -116,9 +125,10 @@ async function tryLock(
     sqlFile(file(behindPooler ? "transaction" : "session")),
     parameters,
   );
-  if (row?.locked === true) return true;
-  if (behindPooler) await session.run("ROLLBACK");
-  return false;
+  const locked = row?.locked === true;
+  // "SELECT" closes the query's portal, which would keep a snapshot as long as the lock is held.
+  if (behindPooler) await session.run(locked ? "SELECT" : "ROLLBACK");
+  return locked;
 }
 
 async function holderOf(session: Session, key: string): Promise<LockHolder | undefined> {

@@ -44,7 +44,10 @@ interface Row {
 const secret = /(\b(?:password|secret|token|passphrase|api_?key)\b\W*).*/is;
 
 /** Asks, over another session, who keeps the backend `pid` waiting; undefined where nobody does. */
-export async function blockageOf(session: Session, pid: number): Promise<Blockage | undefined> {
+export async function blockageOf(
+  session: Pick<Session, "query">,
+  pid: number,
+): Promise<Blockage | undefined> {
   const rows = await session.query<Row>(sqlFile(blockersSql), [pid]);
   const [first] = rows;
   if (first === undefined) return undefined;

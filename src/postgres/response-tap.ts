@@ -16,7 +16,7 @@ export class ResponseTap {
   #bodyBytes = 0;
   /** What has come of the message that is being read, where its content matters. */
   #body: { type: number; bytes: Buffer } | undefined;
-  #backendPid: number | undefined;
+  #backendKey: Buffer | undefined;
   #completed = 0;
   #completedBeforeFailure: number | undefined;
 
@@ -40,7 +40,12 @@ export class ResponseTap {
    * Odyssey, pgcat) a number of its own, since it chooses the backend later.
    */
   get backendPid(): number | undefined {
-    return this.#backendPid;
+    return this.#backendKey?.readUInt32BE(0);
+  }
+
+  /** The process id and the secret that a request to cancel has to show. */
+  get backendKey(): Buffer | undefined {
+    return this.#backendKey;
   }
 
   /** Takes the next bytes of the server's, cut anywhere. */
@@ -74,7 +79,7 @@ export class ResponseTap {
 
   #read({ type, bytes }: { type: number; bytes: Buffer }): void {
     if (type === errorResponse) this.#onError(sqlstateIn(bytes));
-    else this.#backendPid = bytes.readUInt32BE(0);
+    else this.#backendKey = bytes;
   }
 
   #message(type: number | undefined): void {

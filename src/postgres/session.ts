@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type postgres from "postgres";
 import type { ConnectionTarget } from "../config/target.ts";
+import { requestCancel } from "./cancel-request.ts";
 import { copyIn, type CopyQuery } from "./copy-in.ts";
 import { createClient } from "./driver.ts";
 import { ResponseTap } from "./response-tap.ts";
@@ -14,6 +15,9 @@ const invalidStatementName = "26000";
 
 /** How long the server may take to answer a request to cancel. */
 const patienceMs = 5000;
+
+/** How long the farewell may take: the server only has to close its side, and one that is gone never does. */
+const farewellSeconds = 1;
 
 /** PostgreSQL refuses nothing at this depth; more only costs memory. */
 const maxPipeline = 100_000;
@@ -56,7 +60,7 @@ export class StatementsForgotten extends Error {
 export class Session {
   readonly target: ConnectionTarget;
   readonly #sql: postgres.Sql;
-  readonly #pending = new Map<{ cancel(): void }, (error: Error) => void>();
+  readonly #pending = new Map<object, (error: Error) => void>();
   readonly #tap = new ResponseTap((sqlstate) => {
     // What the driver does about it hangs inside a transaction; ending the session rolls back and says so.
     if (sqlstate === invalidStatementName) this.#end(new StatementsForgotten());
@@ -65,7 +69,7 @@ export class Session {
   #info: SessionInfo | undefined;
   #lost = false;
   #sockets = 0;
-  #cancelling = false;
+  readonly #closed = new AbortController();
   #generation = 0;
   readonly #signal: AbortSignal | undefined;
   readonly #abort = (): void => {
@@ -82,9 +86,8 @@ export class Session {
     this.onNotice = options.onNotice;
     const socket = async (): Promise<unknown> => {
       // postgres.js reconnects by itself and would go on outside the transaction that was lost.
-      if (this.#sockets++ > 0 && !this.#cancelling) throw connectionLost();
-      const connected = await connectSocket(target, this.#cancelling ? undefined : options.signal);
-      if (this.#cancelling) return connected;
+      if (this.#sockets++ > 0) throw connectionLost();
+      const connected = await connectSocket(target, options.signal);
       this.#socket = connected;
       return connected.on("data", (chunk: Buffer) => this.#tap.read(chunk));
     };
@@ -176,9 +179,8 @@ export class Session {
    */
   copyIn(text: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
     if (this.#lost) return Promise.reject(connectionLost());
-    const query = this.#sql.unsafe(text).simple();
-    const copied = copyIn(query as unknown as CopyQuery, chunks);
-    return this.#track(Object.assign(copied, { cancel: () => query.cancel() }));
+    const query: unknown = this.#sql.unsafe(text).simple();
+    return this.#track(copyIn(query as CopyQuery, chunks));
   }
 
   /** Forgets failures that are over: `completedBeforeFailure` tells of the next. */
@@ -193,21 +195,21 @@ export class Session {
 
   /** Asks the server to cancel the statement that is running; the signal does that. */
   #cancel(): void {
-    const [running] = this.#pending.keys();
-    if (running === undefined || this.#lost) return;
-    this.#cancelling = true;
-    running.cancel();
+    const { backendKey } = this.#tap;
+    if (this.#pending.size === 0 || this.#lost || backendKey === undefined) return;
+    // The driver's own request hangs on a server that does not answer, and throws where none is left.
+    void requestCancel(this.target, backendKey, this.#closed.signal);
   }
 
   /** Closes the connection; what was not committed is rolled back by the server. */
   async close(): Promise<void> {
     this.#signal?.removeEventListener("abort", this.#abort);
     clearTimeout(this.#deadline);
-    this.#cancelling = false;
-    await this.#sql.end({ timeout: this.#pending.size === 0 && !this.#lost ? 5 : 0 });
+    this.#closed.abort();
+    await this.#sql.end({ timeout: this.#pending.size === 0 && !this.#lost ? farewellSeconds : 0 });
   }
 
-  #track<T>(query: Promise<T> & { cancel(): void; execute?(): unknown }): Promise<T> {
+  #track<T>(query: Promise<T> & { execute?(): unknown }): Promise<T> {
     query.execute?.();
     return new Promise((resolve, reject) => {
       this.#pending.set(query, reject);

@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { Sql } from "postgres";
 import { runPgops, type CliOptions, type CliResult } from "../support/cli.ts";
-import { freshDatabase } from "../support/database.ts";
+import { freshDatabase, type FreshDatabase } from "../support/database.ts";
 import { temporaryProject, type TemporaryProject } from "../support/project.ts";
 import { tidyUp } from "../support/tidy.ts";
 
 /** Compiled code is kept for the whole test file: each start is then three times as fast. */
-const cache = mkdtempSync(join(tmpdir(), "pgops-cache-"));
-tidyUp(async () => rmSync(cache, { recursive: true, force: true }));
+export const programCache: string = mkdtempSync(join(tmpdir(), "pgops-cache-"));
+tidyUp(async () => rmSync(programCache, { recursive: true, force: true }));
 
 /** What `--json` prints, as far as tests look into it. */
 export interface Document {
@@ -93,9 +93,12 @@ export function tableMigrations(...numbers: number[]): Record<string, string> {
   );
 }
 
-/** A temporary project with these files, and an empty database. */
-export async function scene(files: Record<string, string | null> = {}): Promise<Scene> {
-  const [project, database] = await Promise.all([temporaryProject(migrationFiles(files)), freshDatabase()]);
+/** A temporary project with these files, and an empty database: on the run's server, or the one given. */
+export async function scene(
+  files: Record<string, string | null> = {},
+  empty: Promise<FreshDatabase> = freshDatabase(),
+): Promise<Scene> {
+  const [project, database] = await Promise.all([temporaryProject(migrationFiles(files)), empty]);
   const { sql, url } = database;
   const pgops = (args: string[], { env, ...options }: CliOptions = {}): Promise<CliResult> =>
     checkedPgops(args, { cwd: project.path, env: { DATABASE_URL: url, ...env }, ...options });
@@ -124,7 +127,7 @@ export async function scene(files: Record<string, string | null> = {}): Promise<
 
 /** Runs the program; whatever it did, it printed no stack trace, and with `--json` one document and nothing else. */
 export async function checkedPgops(args: string[], options: CliOptions = {}): Promise<CliResult> {
-  const result = await runPgops(args, { ...options, env: { XDG_CACHE_HOME: cache, ...options.env } });
+  const result = await runPgops(args, { ...options, env: { XDG_CACHE_HOME: programCache, ...options.env } });
   expectOrderly(result, args);
   return result;
 }

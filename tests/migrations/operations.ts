@@ -28,6 +28,7 @@ import {
   type StatusResult,
 } from "../../src/index.ts";
 import { scene, type Scene } from "../e2e/scene.ts";
+import type { FreshDatabase } from "../support/database.ts";
 
 type Rest<Options> = Omit<OperationOptions, "cwd"> & Options;
 
@@ -44,9 +45,12 @@ export interface Workspace extends Scene {
   adopt: (options?: Rest<AdoptOptions>) => Promise<AdoptResult>;
 }
 
-/** Files as `scene` takes them. */
-export async function workspace(files: Record<string, string | null> = {}): Promise<Workspace> {
-  const it = await scene(files);
+/** Files, and a database where it is not a new one of the run's server, as `scene` takes them. */
+export async function workspace(
+  files: Record<string, string | null> = {},
+  empty?: Promise<FreshDatabase>,
+): Promise<Workspace> {
+  const it = await scene(files, empty);
   const events: MigrationEvent[] = [];
   const base = {
     cwd: it.path,

@@ -24,24 +24,34 @@ export interface CliResult {
 
 const program = fileURLToPath(new URL("../../bin/pgops.js", import.meta.url));
 
+/** The real program while it runs. */
+export interface RunningPgops {
+  /** What it has printed so far. */
+  output: { stdout: string; stderr: string };
+  ended: Promise<CliResult>;
+  kill(signal: NodeJS.Signals): void;
+  /** Whether it is still there. */
+  running(): boolean;
+}
+
 /** Runs the real program to its end. */
 export async function runPgops(args: string[], options: CliOptions = {}): Promise<CliResult> {
   const home = await mkdtemp(join(tmpdir(), "pgops-home-"));
   try {
-    return await runProgram(args, home, options);
+    return await startPgops(args, { cwd: home, ...options, env: { HOME: home, ...options.env } }).ended;
   } finally {
     await rm(home, { recursive: true, force: true });
   }
 }
 
-async function runProgram(
+/** Starts the real program in `cwd`, which is its home folder too where `env` names none. */
+export function startPgops(
   args: string[],
-  home: string,
-  { cwd = home, env = {}, input = "", timeoutMs = 60_000 }: CliOptions,
-): Promise<CliResult> {
+  { cwd, env = {}, input = "", timeoutMs = 60_000 }: CliOptions & { cwd: string },
+): RunningPgops {
   const child = spawn(process.execPath, [program, ...args], {
     cwd,
-    env: { ...cleanEnvironment(), HOME: home, ...env },
+    env: { ...cleanEnvironment(), HOME: cwd, ...env },
     stdio: "pipe",
     timeout: timeoutMs,
     killSignal: "SIGKILL",
@@ -51,10 +61,16 @@ async function runProgram(
     child[name].setEncoding("utf8").on("data", (text: string) => (output[name] += text));
   }
   child.stdin.on("error", () => undefined).end(input);
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<CliResult>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code, signal) => resolve({ exitCode: code ?? -1, signal, ...output }));
   });
+  return {
+    output,
+    ended,
+    kill: (signal) => void child.kill(signal),
+    running: () => child.exitCode === null && child.signalCode === null,
+  };
 }
 
 function cleanEnvironment(): Record<string, string> {

@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { startThrowawayServer, type ThrowawayServer } from "../../src/postgres/servers/throwaway.ts";
+import { howToGetPgbouncer, pgbouncerWanted } from "./pgbouncer-program.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -26,6 +27,7 @@ export default async function startServer(project: TestProject): Promise<() => P
     env,
   });
   console.log(`PostgreSQL ${server.version} (${server.engine}) for the tests`);
+  if (!pgbouncerWanted()) console.log(`Left out: the tests through a pooler. ${howToGetPgbouncer}`);
   project.provide("serverUrl", server.url);
   project.provide("serverVersion", server.version);
   return async () => server.stop();
