@@ -21,7 +21,8 @@ export async function requestCancel(
     const socket = await connectSocket(target, signal);
     const give = (): void => void socket.destroy();
     signal.addEventListener("abort", give, { once: true });
-    socket.resume().end(Buffer.concat([message, key]));
+    // The other side closes: PgBouncer drops the request of a client that closes first, and may crash over it.
+    socket.resume().write(Buffer.concat([message, key]));
     await once(socket, "close");
     signal.removeEventListener("abort", give);
   } catch {
