@@ -72,9 +72,10 @@ export function adopt(context: MigrationContext, options: AdoptOptions = {}): Pr
     const { plan, chosen } = await planAdopt(open, context, options);
     refuseChanged(chosen);
     const pending = chosen.filter(({ row }) => row === undefined);
-    const prepared = prepareMigrations(
+    const prepared = await prepareMigrations(
       pending.flatMap(({ migration }) => migration ?? []),
       context.cwd,
+      context.signal,
     );
     if (options.dryRun === true || pending.length === 0) return resultOf(open, plan);
     requireWritable(session);

@@ -1,8 +1,8 @@
 import type { Session } from "../postgres/session.ts";
-import { serverPosition } from "../sqltext/code-frame.ts";
 import type { TextPlace } from "../sqltext/place.ts";
 import type { Statement } from "../sqltext/split.ts";
-import type { PreparedFile } from "./prepare.ts";
+import type { PreparedFile } from "./prepared-file.ts";
+import { groupsOf, type StatementGroup } from "./statement-group.ts";
 
 /** A statement that failed, its place in the file, and the error as the driver gave it. */
 export class StatementFailure extends Error {
@@ -22,38 +22,16 @@ export interface BatchListener {
   finished(statement: Statement, index: number, durationMs: number): void;
 }
 
-/** Where in the source the server points, in a text that begins at `start` of it; undefined where it does not. */
-function failedAt(error: unknown, source: string, start: number): TextPlace | undefined {
-  const { position, internal_query: internal } = error as { position?: string; internal_query?: string };
-  if (!(Number(position) >= 1) || internal !== undefined) return undefined;
-  return serverPosition(source, start, Number(position));
-}
-
-function placeOf({ line, column }: TextPlace = { line: 1, column: 1 }): TextPlace {
-  return { line, column };
-}
-
-/** Runs one statement by itself and waits for it. @throws StatementFailure */
-export async function runAlone(
-  session: Session,
-  { source }: PreparedFile,
-  statement: Statement,
-  index: number,
-): Promise<void> {
-  try {
-    await session.run(statement.text);
-  } catch (error) {
-    throw new StatementFailure(index, failedAt(error, source, statement.start) ?? placeOf(statement), error);
+/** Runs one statement by itself, with its rows, and waits for it. @throws StatementFailure */
+export async function runAlone(session: Session, statement: Statement, index: number): Promise<void> {
+  for (const group of groupsOf([statement], 0)) {
+    try {
+      await group.run(session);
+    } catch (error) {
+      const { place } = group.failedAt(error, 0);
+      throw new StatementFailure(index, place, error);
+    }
   }
-}
-
-/** Statements that travel in one message. */
-interface Group {
-  first: number;
-  count: number;
-  text: string;
-  /** The index of the text in the source. */
-  start: number;
 }
 
 /** How much may be under way at once; it bounds the memory for large files and keeps the server busy. */
@@ -72,6 +50,8 @@ export class Batch {
   readonly #file: PreparedFile;
   readonly #listener: BatchListener | undefined;
   readonly #inFlight: { done: Promise<void>; size: number }[] = [];
+  /** What the server has not answered yet, the first of which it is working on. */
+  readonly #unanswered: StatementGroup[] = [];
   #size = 0;
   #clock = performance.now();
   #failure: StatementFailure | undefined;
@@ -82,16 +62,19 @@ export class Batch {
     this.#listener = listener;
   }
 
-  /** Sends all statements; resolves when the last is sent, or sooner when one has failed. */
+  /**
+   * Sends all statements; resolves when the last is sent, or sooner when one has failed.
+   * @throws PgopsError where the file cannot be read on, or is not what was judged.
+   */
   async send(): Promise<void> {
-    const { statements } = this.#file;
     this.#session.watchForFailure();
     this.#clock = performance.now();
-    const [first] = statements;
-    if (first !== undefined) this.#listener?.started(first, 0);
-    for (const group of this.#groups()) {
+    for (const group of groupsOf(this.#file.statements, this.#listener === undefined ? groupCharacters : 0)) {
       this.#push(group);
-      while (this.#size > windowCharacters || this.#inFlight.length > windowGroups) await this.#oldest();
+      // Nothing may be sent while the server takes rows.
+      const most = group.takesRows ? -1 : windowCharacters;
+      while (this.#size > most && this.#inFlight.length > 0) await this.#oldest();
+      if (this.#inFlight.length > windowGroups) await this.#oldest();
       if (this.#failure !== undefined) return;
     }
   }
@@ -106,22 +89,10 @@ export class Batch {
     return this.#failure !== undefined;
   }
 
-  /** Neighbours in the file, with whatever stands between them, so that the server's positions are the file's. */
-  *#groups(): Generator<Group> {
-    const { statements, source } = this.#file;
-    const most = this.#listener === undefined ? groupCharacters : 0;
-    for (let first = 0; first < statements.length;) {
-      const start = statements[first]?.start ?? 0;
-      let next = first + 1;
-      while (next < statements.length && (statements[next]?.end ?? 0) - start <= most) next++;
-      yield { first, count: next - first, text: source.slice(start, statements[next - 1]?.end), start };
-      first = next;
-    }
-  }
-
-  #push(group: Group): void {
-    const done = this.#session.run(group.text).then(
-      () => this.#finish(group),
+  #push(group: StatementGroup): void {
+    if (this.#unanswered.push(group) === 1) this.#started();
+    const done = group.run(this.#session).then(
+      () => this.#finished(group),
       (error: unknown) => {
         this.#failure ??= this.#failureIn(group, error);
       },
@@ -130,20 +101,25 @@ export class Batch {
     this.#inFlight.push({ done, size: group.text.length });
   }
 
-  #finish({ first }: Group): void {
-    if (this.#listener === undefined) return;
-    const { statements } = this.#file;
-    const [statement, next] = statements.slice(first, first + 2);
-    const now = performance.now();
-    if (statement !== undefined) this.#listener.finished(statement, first, now - this.#clock);
-    this.#clock = now;
-    if (next !== undefined) this.#listener.started(next, first + 1);
+  #started(): void {
+    const [group] = this.#unanswered;
+    const statement = group?.statements[0];
+    if (group !== undefined && statement !== undefined) this.#listener?.started(statement, group.first);
   }
 
-  #failureIn({ first, count, start }: Group, error: unknown): StatementFailure {
-    const { statements, source } = this.#file;
-    const index = first + Math.min(this.#session.completedBeforeFailure ?? 0, count - 1);
-    return new StatementFailure(index, failedAt(error, source, start) ?? placeOf(statements[index]), error);
+  #finished({ statements, first }: StatementGroup): void {
+    this.#unanswered.shift();
+    const [statement] = statements;
+    if (this.#listener === undefined || statement === undefined) return;
+    const now = performance.now();
+    this.#listener.finished(statement, first, now - this.#clock);
+    this.#clock = now;
+    this.#started();
+  }
+
+  #failureIn(group: StatementGroup, error: unknown): StatementFailure {
+    const { index, place } = group.failedAt(error, this.#session.completedBeforeFailure ?? 0);
+    return new StatementFailure(index, place, error);
   }
 
   async #oldest(): Promise<void> {

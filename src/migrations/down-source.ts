@@ -4,7 +4,7 @@ import type { MigrationContext } from "./context.ts";
 import type { SqlSource } from "./history.ts";
 import type { OpenLedger } from "./open.ts";
 import { type PreparedFile, prepareFile, prepareSource, readFileDirectives } from "./prepare.ts";
-import { hashOfFile, readSource } from "./source.ts";
+import { hashOfFile, isLarge, readSource } from "./source.ts";
 import type { MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
 import { unifiedDifference } from "./text-difference.ts";
@@ -43,11 +43,11 @@ export async function chooseDown(
   if (use === "file" || (path !== undefined && !isStored && use === undefined)) {
     if (path === undefined)
       throw noDown(entry, "its down file is not there", "Bring it back, or say --use stored.");
-    return { file: prepareFile(path, context.cwd), source: "file" };
+    return { file: await prepareFile(path, context.cwd, context.signal), source: "file" };
   }
   if (path !== undefined && use === undefined) {
     if (hashOfFile(path, context.cwd) === row?.down_hash)
-      return { file: prepareFile(path, context.cwd), source: "file" };
+      return { file: await prepareFile(path, context.cwd, context.signal), source: "file" };
     return { entry, lines: await differenceOf(open, context, entry, path) };
   }
   return { file: await storedDown(open, context, entry, use), source: "stored" };
@@ -78,6 +78,7 @@ async function differenceOf(
   const stored = await open.ledger.storedDown(entry.filename);
   const names = { before: storedName(entry), after: file };
   if (stored === undefined) return [`--- ${names.before}: only its hash is stored`, `+++ ${names.after}`];
+  if (isLarge(path, cwd)) return [`--- ${names.before}`, `+++ ${names.after}: too large to be compared here`];
   return unifiedDifference(stored, readSource(path, cwd), names);
 }
 

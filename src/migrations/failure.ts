@@ -1,5 +1,4 @@
 import { ExitCode, PgopsError } from "../errors.ts";
-import { codeFrame } from "../sqltext/code-frame.ts";
 import type { TextPlace } from "../sqltext/place.ts";
 import type { Blockage } from "../postgres/blockers.ts";
 import { StatementFailure } from "./batch.ts";
@@ -45,6 +44,9 @@ interface ServerError extends Error {
 /** Killed by an administrator, crash of another backend, timeouts of idle sessions. */
 const endsConnection: ReadonlySet<string> = new Set(["57P01", "57P02", "57P05", "25P03"]);
 
+/** A large file is read while its statements run. */
+const isOfReading: ReadonlySet<string> = new Set(["PGOPS_FILE", "PGOPS_FILE_CHANGED"]);
+
 /** Says for people why a step failed: where in the file, what the server said, what was rolled back, what stands. */
 export function failureOf(error: unknown, context: FailureContext): PgopsError {
   const failure = error instanceof StatementFailure ? error : undefined;
@@ -53,7 +55,10 @@ export function failureOf(error: unknown, context: FailureContext): PgopsError {
   const answered = code !== undefined && !endsConnection.has(code);
   if (context.signal?.aborted) return interrupted(answered, context);
   if (cause instanceof PgopsError)
-    return cause.with({ partial: { ...partialOf(context), ...cause.partial } });
+    return cause.with({
+      partial: { ...partialOf(context), ...cause.partial },
+      stands: cause.stands ?? (isOfReading.has(cause.code) ? whatStands(context) : undefined),
+    });
   if (cause instanceof RowGone) return notOpened(cause, code, context);
   if (!answered) return lost(cause, context);
   if (lockFailure(cause) !== undefined) return noLock(cause as ServerError, failure?.place, context);
@@ -113,7 +118,7 @@ function noLock(error: ServerError, at: TextPlace | undefined, context: FailureC
     code: "PGOPS_LOCK_TIMEOUT",
     message: `${label(migration)} ${what} in ${tries} ${tries === 1 ? "try" : "tries"}: ${error.message}`,
     place: at === undefined ? undefined : { file: file.path, ...at },
-    frame: at === undefined ? [] : codeFrame(file.source, at),
+    frame: at === undefined ? [] : file.frame(at),
     details: blockage === undefined ? [] : blockageText(blockage),
     hint: "Run it again at a quieter moment, or let it try longer with --lock-patience and --lock-tries.",
     stands: `${whatStands(context)}\nRun \`pgops ${direction === "up" ? "migrate" : "rollback"}\` again.`,
@@ -165,7 +170,7 @@ function refused(error: ServerError, at: TextPlace | undefined, context: Failure
         ? `${error.message} (at the ${phase.name} of ${label(step.migration)})`
         : error.message,
     place: { file: file.path, ...at },
-    frame: at === undefined ? [] : codeFrame(file.source, at),
+    frame: at === undefined ? [] : file.frame(at),
     details: error.where === undefined ? [] : [`where: ${error.where}`],
     hint: error.hint,
     stands: `${whatStands(context)}\n${whatNext(step)}`,
@@ -205,7 +210,7 @@ function whatStands(context: FailureContext): string {
   if (phase.together) return "Everything was rolled back, also what ran before it; nothing was changed.";
   const before = earlier(done, step);
   if (!step.file.transactional && phase.name !== "open") {
-    const total = step.file.statements.length;
+    const total = step.file.count;
     const executed =
       phase.executed === 0
         ? "None of its statements was executed."

@@ -2,20 +2,22 @@ import { relative } from "node:path";
 import { PgopsError, type Place } from "../errors.ts";
 import { statementsOf } from "../sqltext/split.ts";
 import { type PreparedFile, prepareFile, prepareSource } from "./prepare.ts";
-import { readSource } from "./source.ts";
+import { isLarge, readSource } from "./source.ts";
 
 /** A file that is wrong all over is wrong enough. */
 const mostErrors = 20;
 
 /**
  * Judges a file as `prepareFile` does, and goes on behind what it finds: each thing that is wrong is blanked out in
- * the text, and the rest is judged again. Ends early where what follows cannot be made out (a quote that never ends).
+ * the text, and the rest is judged again. Ends early where what follows cannot be made out (a quote that never ends),
+ * and for a file that is too large to be held at the first.
  */
 export async function judgeFile(path: string, cwd: string): Promise<PgopsError[]> {
   const first = await attempt(async () => prepareFile(path, cwd));
   if (!(first instanceof PgopsError)) return [];
   const errors = [first];
-  let text = mayGoOn(first) ? withoutFault(readSource(path, cwd), first) : undefined;
+  // Going on rests on having the text.
+  let text = mayGoOn(first) && !isLarge(path, cwd) ? withoutFault(readSource(path, cwd), first) : undefined;
   while (text !== undefined && errors.length < mostErrors) {
     const judged = text;
     const next = await attempt(async () => prepareSource(judged, relative(cwd, path)));

@@ -28,7 +28,8 @@ export interface PlannedStep {
   /** The file that would be sent, relative to the working folder. */
   file: string;
   transaction: boolean;
-  sql: string;
+  /** Null for a file too large to be held. */
+  sql: string | null;
 }
 
 export interface MigrateResult {
@@ -49,7 +50,7 @@ export interface MigrateResult {
 export function migrate(context: MigrationContext, options: MigrateOptions = {}): Promise<MigrateResult> {
   return withLedger(context, async (open) => {
     warnOfDifferences(context, open.entries);
-    const plan = planOf(open, context, options);
+    const plan = await planOf(open, context, options);
     if (plan.prepared.length > 0 && options.ignoreForeignLedger !== true && mayBeForeign(open)) {
       const { refuseForeignLedger } = await import("./foreign/refuse.ts");
       await refuseForeignLedger(open.session, context, open.foreignTables);
@@ -65,11 +66,12 @@ export function migrate(context: MigrationContext, options: MigrateOptions = {})
     }
     requireWritable(open.session);
     if (options.singleTransaction === true) requireTransactional(plan.prepared);
-    const hooks = new Hooks(context);
+    const hooks = await Hooks.prepare(context);
     return withRunLock(open, context, async (fresh, lock) => {
-      const current = planOf(fresh, context, options, plan);
+      const current = await planOf(fresh, context, options, plan);
       tellPlan(context, current);
       if (current.prepared.length === 0) return resultOf(fresh, []);
+      warnOfLargeDowns(context, current.prepared);
       const together = options.singleTransaction === true;
       const applied = await applyAll(fresh, context, { lock, hooks, prepared: current.prepared, together });
       return resultOf(fresh, applied);
@@ -85,18 +87,16 @@ interface MigratePlan {
 }
 
 /** Files that `before` has read already are not read again. */
-function planOf(
+async function planOf(
   { entries }: OpenLedger,
-  { cwd }: MigrationContext,
+  { cwd, signal }: MigrationContext,
   options: MigrateOptions,
   before?: MigratePlan,
-): MigratePlan {
+): Promise<MigratePlan> {
   const planned = planMigrate(entries, options).flatMap(({ migration }) => migration ?? []);
   const known = new Map(before?.prepared.map((one) => [one.migration.filename, one]));
-  const read = prepareMigrations(
-    planned.filter(({ filename }) => !known.has(filename)),
-    cwd,
-  );
+  const unread = planned.filter(({ filename }) => !known.has(filename));
+  const read = await prepareMigrations(unread, cwd, signal);
   for (const one of read) known.set(one.migration.filename, one);
   return { total: entries.length, prepared: planned.flatMap(({ filename }) => known.get(filename) ?? []) };
 }
@@ -161,9 +161,18 @@ export function upStep({ migration, up, down }: PreparedMigration, { client }: M
   return { direction: "up", migration, file: up, entry };
 }
 
+/** What is too large to be held is too large for the ledger: without its file, there is no way back. */
+function warnOfLargeDowns({ emit }: MigrationContext, prepared: readonly PreparedMigration[]): void {
+  for (const { migration, down } of prepared) {
+    if (down === undefined || down.source !== undefined) continue;
+    const message = `${label(migration)}: its down file is too large to be stored in the ledger; keep the file`;
+    emit({ type: "warning", message });
+  }
+}
+
 function plannedStep({ migration, up }: PreparedMigration): PlannedStep {
   const { number, name, filename } = migration;
-  return { number, name, filename, file: up.path, transaction: up.transactional, sql: up.source };
+  return { number, name, filename, file: up.path, transaction: up.transactional, sql: up.source ?? null };
 }
 
 function requireTransactional(prepared: readonly PreparedMigration[]): void {

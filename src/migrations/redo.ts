@@ -29,7 +29,8 @@ export function redo(context: MigrationContext, options: RedoOptions = {}): Prom
     const gone = planned.find(({ migration }) => migration === undefined);
     if (gone !== undefined) throw noFile(gone.filename);
     const migrations = planned.flatMap(({ migration }) => migration ?? []);
-    const ups = prepareMigrations(migrations.toReversed(), context.cwd).map((one) => upStep(one, context));
+    const prepared = await prepareMigrations(migrations.toReversed(), context.cwd, context.signal);
+    const ups = prepared.map((one) => upStep(one, context));
     const downs = await downSteps(open, context, planned, options.use);
     context.emit({ type: "planned", direction: "down", total: open.entries.length, migrations });
     const current = currentOf(open.entries);

@@ -86,8 +86,8 @@ async function compare(
   const { migration, row } = entry;
   if (row === undefined) throw notApplied(entry);
   if (migration === undefined) throw noFile(entry);
-  const up = prepareFile(migration.upPath, cwd);
-  const down = migration.downPath === undefined ? undefined : prepareFile(migration.downPath, cwd);
+  const up = await prepareFile(migration.upPath, cwd);
+  const down = migration.downPath === undefined ? undefined : await prepareFile(migration.downPath, cwd);
   const changes: FileChange[] = [];
   if (row.hash !== up.hash) {
     const { session, ledger, ready } = open;
@@ -116,8 +116,9 @@ async function change(
   file: PreparedFile,
 ): Promise<FileChange> {
   const names = { before: `${before.name}.${half}.sql (as it was applied)`, after: file.path };
-  const difference =
-    before.text === undefined ? null : await unifiedDifference(before.text, file.source, names);
+  const [then, now] = [before.text, file.source];
+  const isKnown = then !== undefined && now !== undefined;
+  const difference = isKnown ? await unifiedDifference(then, now, names) : null;
   return { half, before: before.hash, after: file.hash, difference };
 }
 

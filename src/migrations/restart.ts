@@ -1,11 +1,11 @@
 import { ExitCode, PgopsError } from "../errors.ts";
-import { contentHash } from "../sqltext/read-source.ts";
 import type { MigrationContext } from "./context.ts";
 import type { Direction } from "./events.ts";
 import { recordHistory } from "./history.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { type OpenLedger, requireWritable, withLedger } from "./open.ts";
 import { Journal, type JournalRow } from "./outside/journal.ts";
+import { statementHash } from "./outside/statement-hash.ts";
 import { prepareFile } from "./prepare.ts";
 import { changedMeanwhile, entryOf, notConfirmed } from "./repair-errors.ts";
 import { withRunLock } from "./run-lock.ts";
@@ -51,7 +51,7 @@ export function restart(context: MigrationContext, options: RestartOptions): Pro
     if (direction === undefined) throw notBegun(entry);
     const { filename, number, name } = entry;
     const rows = await journalOf(open, entry, direction).read();
-    const statements = begunStatements(context, entry, direction, rows);
+    const statements = await begunStatements(context, entry, direction, rows);
     const begun: BegunMigration = { number, name, filename, direction, statements };
     if (options.confirm !== undefined && !(await options.confirm(begun))) throw notConfirmed();
     requireWritable(open.session);
@@ -98,29 +98,45 @@ function journalOf(
   return new Journal(session, ledger.tables, { filename, direction });
 }
 
-function begunStatements(
+async function begunStatements(
   context: MigrationContext,
   { migration }: MigrationEntry,
   direction: Direction,
   rows: readonly JournalRow[],
-): BegunStatement[] {
+): Promise<BegunStatement[]> {
   const path = direction === "up" ? migration?.upPath : migration?.downPath;
-  const texts = path === undefined ? [] : textsOf(path, context.cwd);
-  return rows.map(({ statement, done, hash }) => {
-    const text = texts[statement];
-    const same = text !== undefined && contentHash(text) === hash;
-    return { statement: statement + 1, done, text: same ? text : null };
-  });
+  const texts = path === undefined ? new Map<number, string>() : await sameTexts(path, context.cwd, rows);
+  return rows.map(({ statement, done }) => ({
+    statement: statement + 1,
+    done,
+    text: texts.get(statement) ?? null,
+  }));
 }
 
-/** The statements of a file as it is now; none of one that cannot be used, which is no reason to keep its journal. */
-function textsOf(path: string, cwd: string): string[] {
+/**
+ * The text of each statement that is in the file as the journal has it; none of a file that cannot be used, which is
+ * no reason to keep its journal.
+ */
+async function sameTexts(
+  path: string,
+  cwd: string,
+  rows: readonly JournalRow[],
+): Promise<ReadonlyMap<number, string>> {
+  const hashes = new Map(rows.map(({ statement, hash }) => [statement, hash]));
+  const texts = new Map<number, string>();
   try {
-    return Array.from(prepareFile(path, cwd).statements, ({ text }) => text);
+    const file = await prepareFile(path, cwd);
+    let index = 0;
+    for (const statement of file.statements) {
+      const hash = hashes.get(index);
+      if (hash !== undefined && statementHash(file, statement, index) === hash)
+        texts.set(index, statement.text);
+      index++;
+    }
   } catch (error) {
-    if (error instanceof PgopsError) return [];
-    throw error;
+    if (!(error instanceof PgopsError)) throw error;
   }
+  return texts;
 }
 
 function notBegun(entry: MigrationEntry): PgopsError {

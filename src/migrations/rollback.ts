@@ -153,6 +153,6 @@ function plannedStep({ migration, file, entry }: Step): PlannedStep {
     filename: entry.filename,
     file: file.path,
     transaction: file.transactional,
-    sql: file.source,
+    sql: file.source ?? null,
   };
 }

@@ -229,6 +229,9 @@ export class Runner {
     this.#muted = true;
     await this.#transaction.rollback();
     await this.#direct?.session.run("ROLLBACK").catch(() => {});
+    // Outside a transaction nothing has taken back the role that a file set, which may not write the history.
+    if (!phase.step.file.transactional)
+      await (this.#direct?.session ?? session).run(resetAfterOutside).catch(() => {});
     this.#muted = false;
     return watch.end();
   }

@@ -13,7 +13,6 @@ const freeLocks = "SELECT pg_catalog.pg_advisory_unlock_all()";
 export const resetSession: string = `${resetRole}; ${resetSettings}; ${freeLocks}`;
 /** At the end of one, where the backend goes to another client with its COMMIT. */
 const leaveBackend = `CLOSE ALL; UNLISTEN *; ${resetSettings}; ${freeLocks}`;
-const mayChangeRole = /\b(?:role|authorization)\b/i;
 
 export interface SendOptions {
   phase: Phase;
@@ -78,7 +77,7 @@ export class Transaction {
     if (session.behindPooler) await batch.settle();
     const rest: Promise<unknown>[] = [];
     if (!batch.failed) {
-      if (mayChangeRole.test(step.file.source)) rest.push(session.run(resetRole));
+      if (step.file.mayChangeRole) rest.push(session.run(resetRole));
       rest.push(this.#record(step, started));
       phase.commitSent = last;
       for (const statement of this.#closing(last)) rest.push(session.run(statement));

@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import type postgres from "postgres";
 import type { ConnectionTarget } from "../config/target.ts";
 import { requestCancel } from "./cancel-request.ts";
+import { copyIn, type CopyQuery } from "./copy-in.ts";
 import { createClient } from "./driver.ts";
 import { ResponseTap } from "./response-tap.ts";
 import { connectSocket } from "./socket.ts";
@@ -170,6 +171,16 @@ export class Session {
     const query = this.#sql.unsafe(text).simple();
     void query.forEach(() => {});
     return this.#track(query).then(() => undefined);
+  }
+
+  /**
+   * Sends a COPY ... FROM stdin and the rows it takes, as the server takes them; nothing else may be sent meanwhile.
+   * Rejects with the server's error, or with what `chunks` threw: the COPY is undone then.
+   */
+  copyIn(text: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
+    if (this.#lost) return Promise.reject(connectionLost());
+    const query: unknown = this.#sql.unsafe(text).simple();
+    return this.#track(copyIn(query as CopyQuery, chunks));
   }
 
   /** Forgets failures that are over: `completedBeforeFailure` tells of the next. */

@@ -1,7 +1,12 @@
 import { displayWidth, printable } from "./display-width.ts";
-import { placeOfOffset, type TextPlace } from "./place.ts";
+import type { TextPlace } from "./place.ts";
 
 const widest = 100;
+
+export interface Line {
+  number: number;
+  text: string;
+}
 
 /**
  * The lines to show for a place in `source`: the line itself, `context` lines before and after it (1), and a caret
@@ -13,7 +18,11 @@ export function codeFrame(
   place: TextPlace,
   { context = 1 }: { context?: number } = {},
 ): string[] {
-  const lines = linesAround(source, place.line, context);
+  return frameOf(linesAround(source, place.line, context), place);
+}
+
+/** The same of lines that were read already; without their line ends. */
+export function frameOf(lines: readonly Line[], place: TextPlace): string[] {
   const lastNumber = lines.at(-1)?.number ?? place.line;
   const digits = Math.max(5, String(lastNumber).length + 2);
   const gutter = `${" ".repeat(digits)} | `;
@@ -23,19 +32,6 @@ export function codeFrame(
     if (number !== place.line) return [line];
     return [line, gutter + " ".repeat(displayWidth(visibleBefore(text, from, place.column - 1))) + "^"];
   });
-}
-
-/**
- * The place in the source of what the server calls `position`: characters from 1, within the text that was sent to
- * it, which begins at the index `start` of the source.
- */
-export function serverPosition(source: string, start: number, position: number): TextPlace {
-  return placeOfOffset(source, indexOfCharacter(source, position - 1, start));
-}
-
-interface Line {
-  number: number;
-  text: string;
 }
 
 function linesAround(source: string, line: number, context: number): Line[] {

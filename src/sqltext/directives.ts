@@ -1,8 +1,8 @@
 import { didYouMean } from "../nearest.ts";
 import { parseDuration } from "../duration.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
-import { Lexer, TokenKind, UnterminatedError } from "./lexer.ts";
-import { placeOfOffset, type TextPlace } from "./place.ts";
+import type { TextPlace } from "./place.ts";
+import { type Comment, statementsOf, statementsOfParts } from "./split.ts";
 
 /** `-- pgops: allow <rule> <why>` */
 export interface AllowedRule extends TextPlace {
@@ -42,20 +42,54 @@ const withoutColon = new RegExp(String.raw`^(--)\s*pgops\s+(${directiveNames.joi
  * Throws PgopsError PGOPS_DIRECTIVE for one that is unknown, malformed, repeated or too late to have an effect.
  */
 export function readDirectives(source: string, file: string): Directives {
-  const directives: Draft = {
+  const reader = new DirectiveReader(file);
+  if (mention.test(source)) {
+    const statements = statementsOf(source, file, reader.read);
+    tolerant(() => {
+      while (statements.next().done !== true);
+    });
+  }
+  return reader.directives;
+}
+
+/** The directives of a text that comes in parts, which are read no further than its first statement. */
+export function readTopDirectives(parts: Iterable<string>, file: string): Directives {
+  const reader = new DirectiveReader(file);
+  const statements = statementsOfParts(parts, file, { onComment: reader.read });
+  tolerant(() => statements.next());
+  statements.return();
+  return reader.directives;
+}
+
+/** The same, comment by comment. */
+export class DirectiveReader {
+  readonly #file: string;
+  readonly #found: Draft = {
     noTransaction: false,
     irreversible: undefined,
     lockTimeoutMs: undefined,
     statementTimeoutMs: undefined,
     allow: [],
   };
-  if (!mention.test(source)) return directives;
-  const seen = new Set<string>();
-  for (const found of findDirectives(source)) {
-    const problem = misplaced(found) ?? accept(found, directives, seen);
-    if (problem !== undefined) throw refusal(problem, found, file);
+  readonly #seen = new Set<string>();
+
+  /** `file` is for the errors' places. */
+  constructor(file: string) {
+    this.#file = file;
   }
-  return directives;
+
+  /** What the comments so far say. */
+  get directives(): Directives {
+    return this.#found;
+  }
+
+  /** Takes the next comment. Throws PGOPS_DIRECTIVE. */
+  readonly read = (comment: Comment): void => {
+    const found = directiveIn(comment);
+    if (found === undefined) return;
+    const problem = misplaced(found) ?? accept(found, this.#found, this.#seen);
+    if (problem !== undefined) throw refusal(problem, found, this.#file);
+  };
 }
 
 interface Problem {
@@ -156,22 +190,22 @@ function refusal({ message, hint }: Problem, { line, column }: Found, file: stri
   return new PgopsError({ code: "PGOPS_DIRECTIVE", message, hint, exitCode: ExitCode.usage, place });
 }
 
-function findDirectives(source: string): Found[] {
-  const found: Found[] = [];
-  let isAtTop = true;
-  const lexer = new Lexer(source, (start, end) => {
-    const comment = source.slice(start, end);
-    const [, opening, name, value] = directive.exec(comment) ?? withoutColon.exec(comment) ?? [];
-    if (name === undefined) return;
-    const isLine = opening === "--" && withoutColon.exec(comment) === null;
-    const place = placeOfOffset(source, start);
-    found.push({ name: name.toLowerCase(), value: value ?? "", isLine, isAtTop, ...place });
-  });
-  try {
-    while (lexer.next() !== TokenKind.end) isAtTop = false;
-  } catch (error) {
-    // Splitting the file reports a quote that never ends, with its place.
-    if (!(error instanceof UnterminatedError)) throw error;
-  }
-  return found;
+function directiveIn({ text, isAtTop, place }: Comment): Found | undefined {
+  if (!mention.test(text)) return undefined;
+  const bare = withoutColon.exec(text);
+  const [, opening, name, value] = directive.exec(text) ?? bare ?? [];
+  if (name === undefined) return undefined;
+  const isLine = opening === "--" && bare === null;
+  return { name: name.toLowerCase(), value: value ?? "", isLine, isAtTop, ...place() };
 }
+
+/** Splitting the file reports what is wrong with its text; here only the comments count. */
+function tolerant(read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    if (!(error instanceof PgopsError) || !mayBeSplitLater.has(error.code)) throw error;
+  }
+}
+
+const mayBeSplitLater: ReadonlySet<string> = new Set(["PGOPS_SPLIT", "PGOPS_PSQL_COMMAND"]);

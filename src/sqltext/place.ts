@@ -6,16 +6,26 @@ export interface TextPlace {
 
 const newline = 10;
 
+export const beginning: TextPlace = { line: 1, column: 1 };
+
+/** Whether nothing stands before the place: there a byte order mark is none of the text. */
+export function isBeginning({ line, column }: TextPlace): boolean {
+  return line === 1 && column === 1;
+}
+
 /** Finds the places of ascending UTF-16 indexes, each step in time proportional to the text between the two. */
 export class PlaceFinder {
   readonly #source: string;
   #index: number;
-  #line = 1;
-  #column = 1;
+  #line: number;
+  #column: number;
 
-  constructor(source: string) {
+  /** `from` is the place of index 0, where `source` is not a text from its beginning. */
+  constructor(source: string, from: TextPlace = beginning) {
     this.#source = source;
-    this.#index = source.charCodeAt(0) === 0xfeff ? 1 : 0;
+    this.#line = from.line;
+    this.#column = from.column;
+    this.#index = isBeginning(from) && source.charCodeAt(0) === 0xfeff ? 1 : 0;
   }
 
   /** The place of `index`, which must not lie before the one asked for last. */
@@ -38,6 +48,21 @@ export class PlaceFinder {
 /** The place of a UTF-16 index of `source`; a byte order mark at the start takes no column. */
 export function placeOfOffset(source: string, index: number): TextPlace {
   return new PlaceFinder(source).placeOf(index);
+}
+
+/** The place that lies `characters` (code points) after `from`, which is the place of the text's index 0. */
+export function placeAfter(text: string, characters: number, from: TextPlace): TextPlace {
+  let { line, column } = from;
+  let index = 0;
+  for (let left = characters; left > 0 && index < text.length; left--) {
+    const code = text.codePointAt(index) ?? 0;
+    index += code > 0xffff ? 2 : 1;
+    if (code === newline) {
+      line++;
+      column = 1;
+    } else column++;
+  }
+  return { line, column };
 }
 
 function isSecondHalf(source: string, at: number, code: number): boolean {

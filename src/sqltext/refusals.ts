@@ -1,20 +1,18 @@
-import { ExitCode, PgopsError } from "../errors.ts";
-import { Lexer, TokenKind, wordsOf } from "./lexer.ts";
-import { placeOfOffset } from "./place.ts";
+import { ExitCode, PgopsError, type Place } from "../errors.ts";
+import { type UnterminatedError, wordsOf } from "./lexer.ts";
 import type { Statement } from "./split.ts";
 
 /** Throws PGOPS_PSQL_COMMAND for the backslash at `index`: outside of quotes SQL has none. */
-export function refusePsqlCommand(source: string, index: number, file: string): never {
+export function refusePsqlCommand(source: string, index: number, place: Place): never {
   const command = /\\[^\s\\;]*/y;
   command.lastIndex = index;
   const name = (command.exec(source)?.[0] ?? "\\").slice(0, 40);
-  const { line, column } = placeOfOffset(source, index);
   throw new PgopsError({
     code: "PGOPS_PSQL_COMMAND",
     message: `${name} is a command of psql, and pgops is not psql`,
     hint: psqlAdvice(name),
     exitCode: ExitCode.usage,
-    place: { file, line, column },
+    place,
   });
 }
 
@@ -22,48 +20,42 @@ function psqlAdvice(name: string): string {
   switch (name) {
     case "\\restrict":
     case "\\unrestrict":
-      return "pg_dump writes it for psql: remove the \\restrict and \\unrestrict lines; they change nothing in the schema.";
+      return "As pg_dump writes it, on a line of its own between statements and with its key, it is passed over.";
     case "\\.":
-      return "It ends the rows of a COPY ... FROM stdin: write the rows as INSERT statements (pg_dump --inserts does).";
+      return "It ends the rows of a COPY ... FROM stdin, and none has begun here.";
     case "\\i":
     case "\\ir":
     case "\\include":
       return "Put that file's statements here, or make it a migration of its own.";
     case "\\copy":
-      return "Write the rows as INSERT statements.";
+      return "Write COPY ... FROM stdin; with the rows below it and a line \\. at their end.";
+    case "\\connect":
+    case "\\c":
+      return "A migration runs in one database; of a dump, leave out --create (-C).";
     default:
       return "Remove it, or write what it does in SQL. If the backslash belongs to a string, its quotes end too early.";
   }
 }
 
-/** Throws PGOPS_PSQL_COMMAND where the COPY statement that begins at `start` exchanges rows with the client. */
-export function refuseCopyData(source: string, start: number, file: string): void {
-  const lexer = new Lexer(source);
-  lexer.end = start;
-  let depth = 0;
-  let previous = "";
-  while (lexer.next() !== TokenKind.end) {
-    const text = lexer.end - lexer.start > 6 ? "" : lexer.text.toUpperCase();
-    if (text === "(") depth++;
-    else if (text === ")") depth--;
-    if (depth === 0) {
-      if (text === ";") return;
-      if ((text === "STDIN" && previous === "FROM") || (text === "STDOUT" && previous === "TO")) break;
-    }
-    previous = text;
-  }
-  if (lexer.kind === TokenKind.end) return;
-  const { line, column } = placeOfOffset(source, start);
-  const how = previous === "FROM" ? "takes its rows from" : "sends its rows to";
+/** Throws PGOPS_PSQL_COMMAND for a COPY that sends its rows to the client. */
+export function refuseCopyToClient(place: Place): never {
   throw new PgopsError({
     code: "PGOPS_PSQL_COMMAND",
-    message: `this COPY ${how} psql, and pgops is not psql`,
-    hint:
-      previous === "FROM"
-        ? "Write the rows as INSERT statements (pg_dump --inserts does), or copy from a file on the server."
-        : "Remove it: a migration has nobody to send rows to.",
+    message: "this COPY sends its rows to psql, and pgops is not psql",
+    hint: "Remove it: a migration has nobody to send rows to.",
     exitCode: ExitCode.usage,
-    place: { file, line, column },
+    place,
+  });
+}
+
+/** Throws PGOPS_SPLIT where something stands between a COPY ... FROM stdin; and the end of its line. */
+export function refuseBesideRows(place: Place): never {
+  throw new PgopsError({
+    code: "PGOPS_SPLIT",
+    message: "something follows a COPY ... FROM stdin; on its line",
+    hint: "The rows begin on the next line, and end with a line that holds \\. alone; what is to run after them goes below it.",
+    exitCode: ExitCode.usage,
+    place,
   });
 }
 
@@ -102,15 +94,54 @@ function isOff(value: string | undefined): boolean {
   return /^(?:off?|f|fa|fal|fals|false|no?|0)$/.test(value ?? "");
 }
 
-/** Throws PGOPS_SPLIT for the plain string at `start`: it holds a backslash, whose meaning the setting has changed. */
-export function refuseBackslashString(source: string, start: number, file: string): never {
-  const { line, column } = placeOfOffset(source, start);
+/** Throws PGOPS_SPLIT for a plain string that holds a backslash, whose meaning the setting has changed. */
+export function refuseBackslashString(place: Place): never {
   throw new PgopsError({
     code: "PGOPS_SPLIT",
     message:
       "this string holds a backslash while standard_conforming_strings is off, which gives it another meaning",
     hint: "Remove the SET standard_conforming_strings, and write strings with backslash escapes as E'...'.",
     exitCode: ExitCode.usage,
-    place: { file, line, column },
+    place,
+  });
+}
+
+/** Throws PGOPS_SPLIT for a NUL character. */
+export function refuseNul(place: Place): never {
+  throw new PgopsError({
+    code: "PGOPS_SPLIT",
+    message: "a NUL character stands here, and PostgreSQL takes none in any text",
+    hint: "Remove it. A file full of them is UTF-16: convert it with iconv -f UTF-16LE -t UTF-8.",
+    exitCode: ExitCode.usage,
+    place,
+  });
+}
+
+/** Throws PGOPS_SPLIT for a quote or comment that the text ends inside of. */
+export function refuseUnterminated({ what }: UnterminatedError, place: Place): never {
+  throw new PgopsError({
+    code: "PGOPS_SPLIT",
+    message: `the ${what} that begins here never ends`,
+    hint: closingHints.find(([opening]) => what.startsWith(opening))?.[1],
+    exitCode: ExitCode.usage,
+    place,
+  });
+}
+
+const closingHints = [
+  ["quoted string", "Close it with ', and write a quote inside of it as ''."],
+  ["quoted identifier", 'Close it with ", and write a double quote inside of it as "".'],
+  ["dollar-quoted", "Close it with the same $tag$ that opens it; upper and lower case differ."],
+  ["/* comment", "Close it with */; comments nest, so each /* inside of it needs its own."],
+] as const;
+
+/** Throws PGOPS_SPLIT for a statement of a large file that is longer than may be held. */
+export function refuseLength(characters: number, place: Place): never {
+  throw new PgopsError({
+    code: "PGOPS_SPLIT",
+    message: `no end of a statement was found within ${Math.floor(characters / 1_048_576)} million characters`,
+    hint: "Look for a quote or a comment that is not closed; a statement as long as that is better split, or its rows given to COPY ... FROM stdin.",
+    exitCode: ExitCode.usage,
+    place,
   });
 }

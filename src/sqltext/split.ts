@@ -1,17 +1,19 @@
-import { ExitCode, PgopsError } from "../errors.ts";
-import { Lexer, TokenKind, UnterminatedError, wordsOf } from "./lexer.ts";
-import { PlaceFinder, placeOfOffset, type TextPlace } from "./place.ts";
-import { refuseBackslashString, refuseCopyData, refusePsqlCommand, turnsEscapesOn } from "./refusals.ts";
+import { type CopyRows, rowsFrom, type WindowRows } from "./copy-rows.ts";
+import { wordsOf } from "./lexer.ts";
+import { PlaceFinder, type TextPlace } from "./place.ts";
+import { turnsEscapesOn } from "./refusals.ts";
+import { StatementReader } from "./statement-reader.ts";
+import { TextWindow, WindowEnds } from "./text-window.ts";
 
-/** One SQL statement of a file. Indexes are UTF-16 indexes into the source. */
+/** One SQL statement of a file. Indexes are UTF-16 indexes into the source, or into the window of a large one. */
 export interface Statement {
   /** What is sent to the server: from the first token to the last one before the semicolon. */
   readonly text: string;
   readonly start: number;
   readonly end: number;
   /**
-   * The statement with the blanks, comments and empty statements before it and its semicolon. Pieces follow each
-   * other without a gap from index 0; what lies after the last one holds no statement.
+   * The statement with the blanks, comments and empty statements before it, its semicolon and its rows. Pieces follow
+   * each other without a gap from index 0; what lies after the last one holds no statement.
    */
   readonly pieceStart: number;
   readonly pieceEnd: number;
@@ -20,59 +22,140 @@ export interface Statement {
   readonly column: number;
   /** The first tokens (at most 8): words in upper case, everything else as written. */
   readonly keywords: readonly string[];
+  /** Of a COPY ... FROM stdin: the rows below it. */
+  readonly rows: CopyRows | undefined;
 }
 
+/** A comment, outside of quotes and rows. */
+export interface Comment {
+  text: string;
+  /** Whether no statement has begun before it. */
+  isAtTop: boolean;
+  place: () => TextPlace;
+}
+
+export type CommentListener = (comment: Comment) => void;
+
 const keywordLimit = 8;
-const semicolon = 59;
-const openParenthesis = 40;
-const closeParenthesis = 41;
-const backslash = 92;
 
 /**
  * Yields the statements of `source` in order, reading no further than it must. Throws PgopsError: PGOPS_SPLIT for a
  * quote or comment that never ends, a NUL character, or backslashes that `standard_conforming_strings = off` would
  * give another meaning; PGOPS_PSQL_COMMAND for what only psql understands. `file` is for the errors' places.
  */
-export function* statementsOf(source: string, file = "SQL"): Generator<Statement, void, undefined> {
-  refuseNul(source, file);
-  const reader = new StatementReader(source, file);
-  const places = new PlaceFinder(source);
-  let pieceStart = 0;
-  while (reader.findStart()) {
-    const { start } = reader;
-    const end = reader.findEnd();
-    const piece = [pieceStart, reader.position] as const;
-    const statement = new SourceStatement(source, [start, end], piece, places.placeOf(start));
-    reader.escapesOn = turnsEscapesOn(statement) ?? reader.escapesOn;
-    pieceStart = reader.position;
-    yield statement;
+export function statementsOf(
+  source: string,
+  file = "SQL",
+  onComment?: CommentListener,
+): Generator<Statement, void, undefined> {
+  return statementsIn(TextWindow.whole(source, file), onComment);
+}
+
+/**
+ * The same for a text that comes in parts, cut anywhere but inside a character, of which only a window is held: one
+ * statement, or some hundred thousand characters.
+ */
+export function* statementsOfParts(
+  parts: Iterable<string>,
+  file: string,
+  { onComment, growth }: { onComment?: CommentListener | undefined; growth?: number } = {},
+): Generator<Statement, void, undefined> {
+  const iterator = parts[Symbol.iterator]();
+  try {
+    yield* statementsIn(new TextWindow(iterator, file, growth), onComment);
+  } finally {
+    // A file that it reads is closed also where nobody wants the rest.
+    iterator.return?.();
   }
+}
+
+function* statementsIn(
+  window: TextWindow,
+  onComment: CommentListener | undefined,
+): Generator<Statement, void, undefined> {
+  window.begin();
+  const comments = onComment === undefined ? undefined : new CommentQueue(window, onComment);
+  const note = comments?.note;
+  let pieceStart = 0;
+  let reader = new StatementReader(window, window.start, note);
+  for (;;) {
+    let found: FoundStatement | undefined;
+    try {
+      found = findStatement(window, reader);
+    } catch (error) {
+      if (!(error instanceof WindowEnds)) {
+        comments?.tell(reader.start);
+        throw error;
+      }
+      comments?.forget();
+      window.moveTo(pieceStart);
+      pieceStart = 0;
+      reader = readerAfter(reader, window, window.start, note);
+      continue;
+    }
+    comments?.tell(found?.statement.start);
+    if (found === undefined) return;
+    const { statement, rows } = found;
+    statement.pieceStart = pieceStart;
+    if (rows === undefined) {
+      pieceStart = reader.position;
+      statement.pieceEnd = pieceStart;
+      reader.escapesOn = turnsEscapesOn(statement) ?? reader.escapesOn;
+      yield statement;
+    } else {
+      if (window.isLast) statement.pieceEnd = rows.finish();
+      yield statement;
+      pieceStart = rows.finish();
+      reader = readerAfter(reader, window, pieceStart, note);
+    }
+  }
+}
+
+function readerAfter(
+  { escapesOn }: StatementReader,
+  window: TextWindow,
+  from: number,
+  note: ((start: number, end: number) => void) | undefined,
+): StatementReader {
+  return Object.assign(new StatementReader(window, from, note), { escapesOn });
+}
+
+interface FoundStatement {
+  statement: SourceStatement;
+  rows: WindowRows | undefined;
+}
+
+/** The next statement; undefined at the end. Throws WindowEnds where the window does not hold all of it. */
+function findStatement(window: TextWindow, reader: StatementReader): FoundStatement | undefined {
+  if (!reader.findStart()) return undefined;
+  const { start } = reader;
+  const end = reader.findEnd();
+  const rowsStart = reader.takesRows ? reader.rowsStart() : undefined;
+  const place = window.placeOf(start);
+  const rows = rowsStart === undefined ? undefined : rowsFrom(window, rowsStart);
+  return { statement: new SourceStatement(window.text, start, end, place, rows), rows };
 }
 
 /** Small, for a large file has many; text and keywords are read when asked for. */
 class SourceStatement implements Statement {
   readonly start: number;
   readonly end: number;
-  readonly pieceStart: number;
-  readonly pieceEnd: number;
+  pieceStart = 0;
+  pieceEnd: number;
   readonly line: number;
   readonly column: number;
+  readonly rows: CopyRows | undefined;
   readonly #source: string;
   #keywords: readonly string[] | undefined;
 
-  constructor(
-    source: string,
-    [start, end]: Range,
-    [pieceStart, pieceEnd]: Range,
-    { line, column }: TextPlace,
-  ) {
+  constructor(source: string, start: number, end: number, place: TextPlace, rows: CopyRows | undefined) {
     this.#source = source;
     this.start = start;
     this.end = end;
-    this.pieceStart = pieceStart;
-    this.pieceEnd = pieceEnd;
-    this.line = line;
-    this.column = column;
+    this.pieceEnd = end;
+    this.line = place.line;
+    this.column = place.column;
+    this.rows = rows;
   }
 
   get text(): string {
@@ -85,142 +168,36 @@ class SourceStatement implements Statement {
   }
 }
 
-type Range = readonly [start: number, end: number];
+/** Comments of the piece that is being read: told when it was read whole, for a part may be read twice. */
+class CommentQueue {
+  readonly #window: TextWindow;
+  readonly #listener: CommentListener;
+  #found: [start: number, end: number][] = [];
+  #isAtTop = true;
 
-class StatementReader {
-  /** Whether standard_conforming_strings is off by now. */
-  escapesOn = false;
-  readonly #lexer: Lexer;
-  readonly #source: string;
-  readonly #file: string;
-
-  constructor(source: string, file: string) {
-    this.#lexer = new Lexer(source);
-    this.#source = source;
-    this.#file = file;
+  constructor(window: TextWindow, listener: CommentListener) {
+    this.#window = window;
+    this.#listener = listener;
   }
 
-  /** The index of the current token. */
-  get start(): number {
-    return this.#lexer.start;
+  readonly note = (start: number, end: number): void => void this.#found.push([start, end]);
+
+  forget(): void {
+    this.#found = [];
   }
 
-  /** The index that reading goes on from. */
-  get position(): number {
-    return this.#lexer.end;
-  }
-
-  /** Steps to the first token of the next statement, over semicolons that end nothing; false at the end. */
-  findStart(): boolean {
-    for (;;) {
-      const kind = this.#step();
-      if (kind !== TokenKind.symbol || this.#source.charCodeAt(this.start) !== semicolon)
-        return kind !== TokenKind.end;
+  /** `statementStart` is where the statement of the piece begins, where it has one. */
+  tell(statementStart: number = Number.POSITIVE_INFINITY): void {
+    const { text, place } = this.#window;
+    const found = this.#found;
+    this.#found = [];
+    for (const [start, end] of found) {
+      this.#listener({
+        text: text.slice(start, end),
+        isAtTop: this.#isAtTop && start < statementStart,
+        place: () => new PlaceFinder(text, place).placeOf(start),
+      });
     }
+    if (statementStart < Number.POSITIVE_INFINITY) this.#isAtTop = false;
   }
-
-  /** From the first token of a statement: steps to its semicolon or the end; the index after its last token. */
-  findEnd(): number {
-    const lexer = this.#lexer;
-    const first = lexer.kind === TokenKind.word ? lexer.upper : "";
-    if (first === "COPY") refuseCopyData(this.#source, lexer.start, this.#file);
-    const routine = first === "CREATE" ? new RoutineBody() : undefined;
-    let { end } = lexer;
-    let depth = this.#source.charCodeAt(lexer.start) === openParenthesis ? 1 : 0;
-    for (;;) {
-      const kind = this.#step();
-      if (kind === TokenKind.end) return end;
-      if (kind === TokenKind.symbol) {
-        const code = this.#source.charCodeAt(lexer.start);
-        if (code === openParenthesis) depth++;
-        else if (code === closeParenthesis) depth = Math.max(0, depth - 1);
-        else if (code === semicolon && depth === 0 && !routine?.isOpen) return end;
-      }
-      if (depth === 0) routine?.see(lexer);
-      end = lexer.end;
-    }
-  }
-
-  #step(): TokenKind {
-    const lexer = this.#lexer;
-    try {
-      const kind = lexer.next();
-      if (kind === TokenKind.symbol && this.#source.charCodeAt(lexer.start) === backslash) {
-        refusePsqlCommand(this.#source, lexer.start, this.#file);
-      }
-      if (kind === TokenKind.string && this.escapesOn) this.#refuseBackslash(lexer.start, lexer.end);
-      return kind;
-    } catch (error) {
-      if (!(error instanceof UnterminatedError)) throw error;
-      if (this.escapesOn) this.#refuseBackslash(error.start, this.#source.length);
-      throw unterminated(error, this.#source, this.#file);
-    }
-  }
-
-  #refuseBackslash(start: number, end: number): void {
-    const isPlain = this.#source.charAt(start) === "'";
-    if (isPlain && this.#source.slice(start, end).includes("\\")) {
-      refuseBackslashString(this.#source, start, this.#file);
-    }
-  }
-}
-
-/**
- * Knows whether the tokens seen so far end inside the BEGIN ATOMIC ... END body of a CREATE FUNCTION or PROCEDURE.
- * The grammar lets the closing END follow only a semicolon or ATOMIC, so the END of a CASE is never mistaken for it.
- */
-class RoutineBody {
-  #isRoutine: boolean | undefined;
-  #depth = 0;
-  #previous = "CREATE";
-
-  get isOpen(): boolean {
-    return this.#depth > 0;
-  }
-
-  see(lexer: Lexer): void {
-    if (this.#isRoutine === false) return;
-    const word = lexer.end - lexer.start > 9 ? "" : lexer.upper;
-    const { kind } = lexer;
-    if (this.#isRoutine === undefined) {
-      if (word === "FUNCTION" || word === "PROCEDURE") this.#isRoutine = true;
-      else if (word !== "OR" && word !== "REPLACE") this.#isRoutine = false;
-    } else if (kind === TokenKind.word) {
-      if (word === "ATOMIC" && this.#previous === "BEGIN") this.#depth++;
-      else if (word === "END" && this.isOpen && (this.#previous === ";" || this.#previous === "ATOMIC"))
-        this.#depth--;
-    }
-    this.#previous = word;
-  }
-}
-
-function unterminated(error: UnterminatedError, source: string, file: string): PgopsError {
-  const { line, column } = placeOfOffset(source, error.start);
-  return new PgopsError({
-    code: "PGOPS_SPLIT",
-    message: `the ${error.what} that begins here never ends`,
-    hint: closingHints.find(([what]) => error.what.startsWith(what))?.[1],
-    exitCode: ExitCode.usage,
-    place: { file, line, column },
-  });
-}
-
-const closingHints = [
-  ["quoted string", "Close it with ', and write a quote inside of it as ''."],
-  ["quoted identifier", 'Close it with ", and write a double quote inside of it as "".'],
-  ["dollar-quoted", "Close it with the same $tag$ that opens it; upper and lower case differ."],
-  ["/* comment", "Close it with */; comments nest, so each /* inside of it needs its own."],
-] as const;
-
-function refuseNul(source: string, file: string): void {
-  const index = source.indexOf("\0");
-  if (index === -1) return;
-  const { line, column } = placeOfOffset(source, index);
-  throw new PgopsError({
-    code: "PGOPS_SPLIT",
-    message: "a NUL character stands here, and PostgreSQL takes none in any text",
-    hint: "Remove it. A file full of them is UTF-16: convert it with iconv -f UTF-16LE -t UTF-8.",
-    exitCode: ExitCode.usage,
-    place: { file, line, column },
-  });
 }

@@ -1,51 +1,77 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { Statement } from "./split.ts";
 
+/** Which statements of a file are left when pgops begins and commits the transaction itself. */
+export interface TransactionFrame {
+  /** Whether a plain BEGIN stands first. */
+  begins: boolean;
+  /** Whether a plain COMMIT stands last. */
+  commits: boolean;
+}
+
 /**
- * The statements without a plain BEGIN at the start and a plain COMMIT at the end: the author's wish for a
- * transaction, which pgops begins itself. Throws PgopsError PGOPS_TRANSACTION_CONTROL where only one of the two
- * is there, where either has options, and for any other statement that begins, ends, divides or sets a transaction.
+ * Is shown the statements of a file one after the other. A plain BEGIN at the start and a plain COMMIT at the end are
+ * the author's wish for a transaction, which pgops begins itself. Throws PgopsError PGOPS_TRANSACTION_CONTROL where
+ * only one of the two is there, where either has options, and for any other statement that begins, ends, divides or
+ * sets a transaction.
  */
-export function withoutTransactionFrame(
-  statements: readonly Statement[],
-  file: string,
-): readonly Statement[] {
-  const first = statements[0];
-  const last = statements.at(-1);
-  if (first === undefined || last === undefined) return statements;
-  const begins = isBegin(first);
-  const commits = last !== first && isCommit(last);
-  if (begins) refuseOptions(first, beginOptions(first), file);
-  if (commits) refuseOptions(last, last.keywords.slice(1), file);
-  const inner = begins || commits ? statements.slice(begins ? 1 : 0, commits ? -1 : undefined) : statements;
-  for (const statement of inner) {
-    const control = transactionControl(statement);
-    if (control !== undefined) throw refusal(statement, file, control, adviceFor(control));
+export class TransactionControlJudge {
+  readonly #file: string;
+  #begin: Statement | undefined;
+  /** The last one seen, which may be the COMMIT at the end; only the next one tells. */
+  #last: Statement | undefined;
+  #count = 0;
+
+  constructor(file: string) {
+    this.#file = file;
   }
-  if (begins && !commits) throw half(first, file, "COMMIT at its end");
-  if (commits && !begins) throw half(last, file, "BEGIN at its start");
-  return inner;
+
+  see(statement: Statement): void {
+    if (this.#count++ === 0 && isBegin(statement)) {
+      refuseOptions(statement, beginOptions(statement), this.#file);
+      this.#begin = statement;
+      return;
+    }
+    if (this.#last !== undefined) this.#refuseControl(this.#last);
+    this.#last = statement;
+  }
+
+  /** After the last statement. */
+  end(): TransactionFrame {
+    const begin = this.#begin;
+    const last = this.#last;
+    const commits = last !== undefined && isCommit(last);
+    // A lone COMMIT is no end of anything.
+    if (last !== undefined && (!commits || this.#count === 1)) this.#refuseControl(last);
+    if (commits) refuseOptions(last, last.keywords.slice(1), this.#file);
+    if (begin !== undefined && !commits) throw half(begin, this.#file, "COMMIT at its end");
+    if (commits && begin === undefined) throw half(last, this.#file, "BEGIN at its start");
+    return { begins: begin !== undefined, commits };
+  }
+
+  #refuseControl(statement: Statement): void {
+    const control = transactionControl(statement);
+    if (control !== undefined) throw refusal(statement, this.#file, control, adviceFor(control));
+  }
 }
 
 /**
  * Refuses transaction control in a file that says `-- pgops: no-transaction`, BEGIN and COMMIT included.
  * Throws PgopsError PGOPS_TRANSACTION_CONTROL.
  */
-export function refuseTransactionControl(statements: readonly Statement[], file: string): void {
-  for (const statement of statements) {
-    const control = transactionControl(statement);
-    if (control === undefined) continue;
-    throw refusal(
-      statement,
-      file,
-      `${control} in a file that says \`-- pgops: no-transaction\``,
-      "Remove the transaction control, or the directive.",
-    );
-  }
+export function refuseTransactionControl(statement: Statement, file: string): void {
+  const control = transactionControl(statement);
+  if (control === undefined) return;
+  throw refusal(
+    statement,
+    file,
+    `${control} in a file that says \`-- pgops: no-transaction\``,
+    "Remove the transaction control, or the directive.",
+  );
 }
 
 /** What kind of transaction control the statement is, in PostgreSQL's words; undefined where it is none. */
-function transactionControl(statement: Statement): string | undefined {
+export function transactionControl(statement: Statement): string | undefined {
   // Of the statements with another initial (INSERT, UPDATE, DROP ...) none is meant, and no keyword needs reading.
   if (!"aAbBcCeEpPrRsS".includes(statement.text.charAt(0))) return undefined;
   const [first = "", second = "", third = "", fourth = ""] = statement.keywords;

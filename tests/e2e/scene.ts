@@ -28,7 +28,7 @@ export interface Document {
     durationMs: number | null;
   }[];
   counts: Record<string, number>;
-  plan: { filename: string; transaction: boolean; sql: string }[];
+  plan: { filename: string; transaction: boolean; sql: string | null }[];
   error: {
     code: string;
     message: string;

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { codeFrame, serverPosition } from "../../src/sqltext/code-frame.ts";
+import { codeFrame, frameOf } from "../../src/sqltext/code-frame.ts";
 import { displayWidth } from "../../src/sqltext/display-width.ts";
-import { placeOfOffset } from "../../src/sqltext/place.ts";
+import { linesOf } from "../../src/sqltext/lines.ts";
+import { placeAfter, placeOfOffset } from "../../src/sqltext/place.ts";
 import { statementsOf } from "../../src/sqltext/split.ts";
 
 /** The columns of the terminal before the caret, and before the mark on the line above it. */
@@ -91,17 +92,31 @@ describe("placeOfOffset", () => {
   });
 });
 
-describe("serverPosition", () => {
+describe("placeAfter", () => {
   const source = "SELECT 1;\n  SELECT '😀',\n   '表' + x;";
   const [, second] = [...statementsOf(source)];
 
   test.each([
-    [1, 2, 3],
-    [9, 2, 11],
-    [10, 2, 12],
-    [13, 3, 1],
-    [22, 3, 10],
-  ])("of character %i", (position, line, column) => {
-    expect(second && serverPosition(source, second.start, position)).toEqual({ line, column });
+    [0, 2, 3],
+    [8, 2, 11],
+    [9, 2, 12],
+    [12, 3, 1],
+    [21, 3, 10],
+  ])("%i characters", (characters, line, column) => {
+    expect(second && placeAfter(second.text, characters, second)).toEqual({ line, column });
+  });
+});
+
+describe("linesOf", () => {
+  const source = "a\r\n\nSELECT '表';\r\n\tx\n";
+
+  test.each([1, 2, 3, 5, 100])("of parts of %i characters, the frame is that of the whole text", (size) => {
+    for (let line = 1; line <= 5; line++) {
+      const place = { line, column: 1 };
+      const parts = Array.from({ length: Math.ceil(source.length / size) }, (_, index) =>
+        source.slice(index * size, (index + 1) * size),
+      );
+      expect(frameOf(linesOf(parts, line), place)).toEqual(codeFrame(source, place));
+    }
   });
 });

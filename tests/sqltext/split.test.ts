@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { readDirectives } from "../../src/sqltext/directives.ts";
 import { type Statement, statementsOf } from "../../src/sqltext/split.ts";
 import { thrownBy } from "./thrown-by.ts";
 
 const split = (source: string): Statement[] => [...statementsOf(source, "a.sql")];
 const texts = (source: string): string[] => split(source).map(({ text }) => text);
+
+const rowsOf = (source: string): (string | undefined)[] =>
+  split(source).map(({ rows }) => rows && [...rows.chunks()].join(""));
 
 describe("statementsOf", () => {
   test.each([
@@ -168,21 +172,19 @@ describe("statementsOf", () => {
 
 describe("psql's commands", () => {
   test.each([
-    ["\\restrict abc\nSELECT 1;", /^\\restrict is a command of psql/, /pg_dump/, 1, 1],
+    ["\\restrict\nSELECT 1;", /^\\restrict is a command of psql/, /pg_dump/, 1, 1],
+    ["SELECT 1\n\\unrestrict abc\n;", /^\\unrestrict is/, /between statements/, 2, 1],
+    ["SELECT 1; \\restrict abc\n", /^\\restrict is/, /between statements/, 1, 11],
+    ["\\restrict a-b\n", /^\\restrict is/, /key/, 1, 1],
+    ["\\connect shop\n", /^\\connect is/, /--create/, 1, 1],
     ["SELECT 1;\n\\i other.sql", /^\\i is/, /migration of its own/, 2, 1],
     ["SELECT 1 \\gexec", /^\\gexec is/, /write what it does in SQL/, 1, 10],
-    ["SELECT 1;\n\\.\n", /^\\\. is/, /INSERT/, 2, 1],
-    ["\\copy t FROM 'x'", /^\\copy is/, /INSERT/, 1, 1],
+    ["SELECT 1;\n\\.\n", /^\\\. is/, /none has begun/, 2, 1],
+    ["COPY t FROM stdin;\n\\.\n\\.\n", /^\\\. is/, /none has begun/, 3, 1],
+    ["\\copy t FROM 'x'", /^\\copy is/, /FROM stdin/, 1, 1],
     ["\\", /^\\ is/, /quotes end too early/, 1, 1],
-    [
-      'SELECT 1;\nCOPY t (a, "b)") FROM stdin;\nit\'s\t1\n\\.\n',
-      /^this COPY takes its rows from psql/,
-      /INSERT/,
-      2,
-      1,
-    ],
     ["COPY (SELECT 1; ) TO STDOUT WITH (FORMAT csv)", /^this COPY sends its rows to psql/, /nobody/, 1, 1],
-    ["copy binary t from stdin", /^this COPY takes/, /INSERT/, 1, 1],
+    ["SELECT 1;\n copy t to stdout", /^this COPY sends/, /nobody/, 2, 2],
   ])("refuses %j", (source, message, hint, line, column) => {
     const error = thrownBy(() => split(source));
     expect(error).toMatchObject({
@@ -202,6 +204,65 @@ describe("psql's commands", () => {
     "INSERT INTO stdin VALUES ('\\.')",
   ])("lets %j pass", (source) => {
     expect(texts(`${source}; SELECT 1`)).toEqual([source, "SELECT 1"]);
+  });
+});
+
+describe("what pg_dump writes for psql", () => {
+  test.each([
+    ["\\restrict aB9\nSELECT 1;\n\\unrestrict aB9\n", ["SELECT 1"]],
+    ["-- a\n\n\\restrict  x \t\r\n\r\nSELECT 1;\r\n\\unrestrict x", ["SELECT 1"]],
+    ["\uFEFF\\restrict x\n;\n\\unrestrict x\nSELECT 1", ["SELECT 1"]],
+    ["/* a */\n\\restrict x\n\\unrestrict x\n", []],
+  ])("passes over the restriction in %j", (source, expected) => {
+    expect(texts(source)).toEqual(expected);
+  });
+
+  test.each([
+    ["COPY t FROM stdin;\n1\t'a\n2\t\\N\n\\.\nSELECT 2;", "1\t'a\n2\t\\N\n", 2],
+    [
+      'copy t (a, "b)") from STDIN with (format csv, header) ; -- why\na,b\n"x\\."\n\\.\n',
+      'a,b\n"x\\."\n',
+      1,
+    ],
+    ["COPY t FROM stdin;\r\n1\r\n\\.\r\nSELECT 2", "1\r\n", 2],
+    ["COPY t FROM stdin;\n\\.\nSELECT 2", "", 2],
+    ["COPY t FROM stdin;\n1\n\\.x\n \\.\n\\.", "1\n\\.x\n \\.\n", 1],
+    ["COPY t FROM stdin;\n1\n2", "1\n2", 1],
+    ["COPY t FROM stdin;\n", "", 1],
+    ["COPY t FROM stdin", "", 1],
+    ["COPY t FROM stdin WHERE a > (1);\n; $$ /* 😀\n\\.\n;SELECT 2", "; $$ /* 😀\n", 2],
+  ])("takes the rows of %j", (source, rows, count) => {
+    const [first, ...others] = rowsOf(source);
+    expect(first).toBe(rows);
+    expect(others).toEqual(Array.from({ length: count - 1 }, () => undefined));
+    expect(split(source).at(-1)?.pieceEnd).toBe(source.length);
+  });
+
+  test("tells at which line the rows begin, and rows can be had twice", () => {
+    const [, copy] = split("SELECT 1;\n\nCOPY t (a,\n b) FROM stdin;\n1\n\\.\n");
+    expect([copy?.line, copy?.rows?.line]).toEqual([3, 5]);
+    for (const _ of [1, 2]) expect([...(copy?.rows?.chunks() ?? [])]).toEqual(["1\n"]);
+  });
+
+  test("cuts long rows into chunks, and no character in two", () => {
+    const rows = `${"x".repeat(65_535)}😀${"y".repeat(70_000)}\n`;
+    const [copy] = split(`COPY t FROM stdin;\n${rows}\\.\n`);
+    const chunks = [...(copy?.rows?.chunks() ?? [])];
+    expect(chunks.length).toBeGreaterThan(2);
+    expect(chunks.every((chunk) => chunk.isWellFormed())).toBe(true);
+    expect(chunks.join("")).toBe(rows);
+  });
+
+  test("refuses what stands beside the rows' beginning", () => {
+    const error = thrownBy(() => split("COPY t FROM stdin; SELECT 1;\n1\n\\.\n"));
+    expect(error).toMatchObject({ code: "PGOPS_SPLIT", place: { line: 1, column: 20 } });
+    expect(error.hint).toContain("next line");
+  });
+
+  test("a directive in the rows is none", () => {
+    const source = "-- pgops: no-transaction\nCOPY t FROM stdin;\n-- pgops: foo\n'\n\\.\n";
+    expect(readDirectives(source, "a.sql").noTransaction).toBe(true);
+    expect(thrownBy(() => readDirectives(`${source}-- pgops: foo\n`, "a.sql")).place?.line).toBe(6);
   });
 });
 

@@ -1,12 +1,22 @@
 import { describe, expect, test } from "vitest";
 import { statementsOf } from "../../src/sqltext/split.ts";
-import { refuseTransactionControl, withoutTransactionFrame } from "../../src/sqltext/transaction-control.ts";
+import { refuseTransactionControl, TransactionControlJudge } from "../../src/sqltext/transaction-control.ts";
 import { thrownBy } from "./thrown-by.ts";
 
-const framed = (source: string): string[] =>
-  withoutTransactionFrame([...statementsOf(source)], "a.sql").map(({ text }) => text);
+/** What is left without the frame. */
+function framed(source: string): string[] {
+  const statements = [...statementsOf(source)];
+  const judge = new TransactionControlJudge("a.sql");
+  for (const statement of statements) judge.see(statement);
+  const { begins, commits } = judge.end();
+  return statements.slice(begins ? 1 : 0, commits ? -1 : undefined).map(({ text }) => text);
+}
 
-describe("withoutTransactionFrame", () => {
+const refuseAny = (source: string): void => {
+  for (const statement of statementsOf(source)) refuseTransactionControl(statement, "a.sql");
+};
+
+describe("TransactionControlJudge", () => {
   test.each([
     ["BEGIN; SELECT 1; COMMIT;"],
     ["begin work;\nSELECT 1;\ncommit work;"],
@@ -69,13 +79,11 @@ describe("withoutTransactionFrame", () => {
 
 describe("refuseTransactionControl", () => {
   test("lets other statements pass", () => {
-    expect(() => refuseTransactionControl([...statementsOf("VACUUM; SELECT 1")], "a.sql")).not.toThrow();
+    expect(() => refuseAny("VACUUM; SELECT 1")).not.toThrow();
   });
 
   test("refuses BEGIN and COMMIT too", () => {
-    const error = thrownBy(() =>
-      refuseTransactionControl([...statementsOf("BEGIN; SELECT 1; COMMIT")], "a.sql"),
-    );
+    const error = thrownBy(() => refuseAny("BEGIN; SELECT 1; COMMIT"));
     expect(error).toMatchObject({ code: "PGOPS_TRANSACTION_CONTROL", place: { line: 1, column: 1 } });
     expect(error.message).toContain("no-transaction");
   });

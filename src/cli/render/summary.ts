@@ -42,7 +42,8 @@ export function showSummary(
 export function showPlan({ terminal, flags }: Invocation, verb: string, plan: readonly PlannedStep[]): void {
   for (const { file, transaction, sql } of plan) {
     const how = transaction ? "in a transaction" : "outside a transaction";
-    terminal.out(`-- ${file} (${how})\n${sql.trimEnd()}\n\n`);
+    const text = sql?.trimEnd() ?? "-- too large to be shown here";
+    terminal.out(`-- ${file} (${how})\n${text}\n\n`);
   }
   if (flags.quiet === true) return;
   terminal.err(

@@ -10,19 +10,25 @@ import { runSql } from "./run-sql.ts";
 export type HookFacts = Readonly<Record<string, string>>;
 
 /**
- * The hooks of one run. All SQL files are read and judged when this is made, so that none of them turns out to be
+ * The hooks of one run. All SQL files are read and judged when they are prepared, so that none of them turns out to be
  * missing after the migrations have run.
  */
 export class Hooks {
   readonly #context: MigrationContext;
-  readonly #files = new Map<HookName, PreparedFile>();
+  readonly #files: ReadonlyMap<HookName, PreparedFile>;
+
+  private constructor(context: MigrationContext, files: ReadonlyMap<HookName, PreparedFile>) {
+    this.#context = context;
+    this.#files = files;
+  }
 
   /** @throws PgopsError as `prepareFile` does, for a file of SQL that cannot be used. */
-  constructor(context: MigrationContext) {
-    this.#context = context;
+  static async prepare(context: MigrationContext): Promise<Hooks> {
+    const files = new Map<HookName, PreparedFile>();
     for (const [name, hook] of Object.entries(context.hooks) as [HookName, HookSettings][]) {
-      if (hook.kind === "sql") this.#files.set(name, prepareFile(hook.path, context.cwd));
+      if (hook.kind === "sql") files.set(name, await prepareFile(hook.path, context.cwd, context.signal));
     }
+    return new Hooks(context, files);
   }
 
   /** Whether something runs after each migration. */

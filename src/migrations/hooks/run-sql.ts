@@ -4,7 +4,6 @@ import { PgopsError } from "../../errors.ts";
 import { connect } from "../../postgres/connect.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
-import { codeFrame } from "../../sqltext/code-frame.ts";
 import { Batch, runAlone, StatementFailure } from "../batch.ts";
 import type { MigrationContext } from "../context.ts";
 import { sqlstate } from "../ledger.ts";
@@ -67,7 +66,8 @@ async function inTransaction(session: Session, file: PreparedFile, facts: HookFa
 
 async function oneByOne(session: Session, file: PreparedFile, facts: HookFacts): Promise<void> {
   await tell(session, facts, session.behindPooler);
-  for (const [index, statement] of file.statements.entries()) await runAlone(session, file, statement, index);
+  let index = 0;
+  for (const statement of file.statements) await runAlone(session, statement, index++);
 }
 
 async function tell(session: Session, facts: HookFacts, local: boolean): Promise<void> {
@@ -83,7 +83,7 @@ function sqlFailure(error: unknown, file: PreparedFile): PgopsError {
     code: "PGOPS_HOOK",
     message: cause.message,
     place: { file: file.path, ...failure?.place },
-    frame: failure === undefined ? [] : codeFrame(file.source, failure.place),
+    frame: failure === undefined ? [] : file.frame(failure.place),
     sqlstate: sqlstate(cause),
     cause,
   });

@@ -1,6 +1,5 @@
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
-import { contentHash } from "../../sqltext/read-source.ts";
 import type { Direction } from "../events.ts";
 import type { Tables } from "../tables.ts";
 
@@ -45,9 +44,9 @@ export class Journal {
   }
 
   /** The intent, committed by itself before the statement is sent. */
-  async begin(statement: number, text: string, indexes: readonly string[] | undefined): Promise<void> {
+  async begin(statement: number, hash: string, indexes: readonly string[] | undefined): Promise<void> {
     const list = indexes === undefined ? null : `{${indexes.join(",")}}`;
-    await this.#inOwnRole(() => this.#query("begin", [statement, contentHash(text), list]));
+    await this.#inOwnRole(() => this.#query("begin", [statement, hash, list]));
   }
 
   /** The server's answer was an error. */

@@ -12,6 +12,7 @@ import { label, type Step } from "../step.ts";
 import { dropBrokenIndexes, indexesOf } from "./indexes.ts";
 import { Journal, type JournalRow } from "./journal.ts";
 import { kindOf, type StatementKind } from "./statement-kind.ts";
+import { statementHash } from "./statement-hash.ts";
 import { requireSameBegin, settle } from "./unfinished.ts";
 
 const sessionTimeouts = new URL("sql/session-timeouts.sql", import.meta.url);
@@ -63,19 +64,18 @@ export class OutsideRun {
     await session.query(sqlFile(sessionTimeouts), [lock, statement, clientCheck]);
     if ((await ledger.has(entry.filename)) !== (direction === "down")) throw new RowGone();
     const rows = await this.#quietJournal();
-    requireSameBegin(this.#step, file.statements, rows);
+    requireSameBegin(this.#step, rows);
     const done = rows.filter((row) => row.done).length;
-    const total = file.statements.length;
+    const known = new Map(rows.map((row) => [row.statement, row]));
+    const total = file.count;
     if (done > 0 && this.#options.attempt === 1) context.emit({ type: "resumed", migration, done, total });
     phase.name = "statements";
-    for (const [index, one] of file.statements.entries()) {
+    let index = 0;
+    for (const one of file.statements) {
       context.signal?.throwIfAborted();
       phase.executed = index;
-      await this.#statement(
-        one,
-        index,
-        rows.find((row) => row.statement === index),
-      );
+      await this.#statement(one, index, known.get(index));
+      index++;
     }
     phase.executed = total;
   }
@@ -127,7 +127,7 @@ export class OutsideRun {
   ): Promise<void> {
     if (kind.kind === "atomic") {
       const { session } = this.#options;
-      await this.#journal.begin(index, statement.text, undefined);
+      await this.#journal.begin(index, this.#hashOf(statement, index), undefined);
       await session.run("BEGIN");
       await this.#send(statement, index, "ROLLBACK");
       await this.#journal.finishInside(index);
@@ -136,7 +136,7 @@ export class OutsideRun {
     }
     if (kind.kind === "index") await this.#build(statement, index, kind, row);
     else {
-      await this.#journal.begin(index, statement.text, undefined);
+      await this.#journal.begin(index, this.#hashOf(statement, index), undefined);
       await this.#send(statement, index);
     }
     await this.#journal.finish(index);
@@ -155,12 +155,16 @@ export class OutsideRun {
     const before = await indexesOf(session, kind);
     await this.#journal.begin(
       index,
-      statement.text,
+      this.#hashOf(statement, index),
       before.map(({ oid }) => oid),
     );
     await this.#send(statement, index);
     const invalid = (await indexesOf(session, kind)).find(({ wanted, valid }) => wanted && !valid);
     if (invalid !== undefined) throw invalidIndex(this.#step, statement, invalid.name);
+  }
+
+  #hashOf(statement: Statement, index: number): string {
+    return statementHash(this.#step.file, statement, index);
   }
 
   /**
@@ -169,9 +173,9 @@ export class OutsideRun {
    */
   #lockTimeoutFor({ text }: Statement): string | undefined {
     const { context, settings } = this.#options;
-    const { directives, source } = this.#step.file;
-    const said = directives.lockTimeoutMs !== undefined || /\block_timeout\b/i.test(source);
-    if (said || !/\bconcurrently\b/i.test(text)) return undefined;
+    if (!/\bconcurrently\b/i.test(text)) return undefined;
+    const { file } = this.#step;
+    if (file.directives.lockTimeoutMs !== undefined || file.mentions(/\block_timeout\b/i)) return undefined;
     return String(Math.max(Number(settings.lock), context.lockPatienceMs));
   }
 
@@ -180,7 +184,7 @@ export class OutsideRun {
     const longer = this.#lockTimeoutFor(statement);
     if (longer !== undefined) await session.query(sqlFile(sessionLockTimeout), [longer]);
     try {
-      await runAlone(session, this.#step.file, statement, index);
+      await runAlone(session, statement, index);
     } catch (error) {
       await this.#noteRefusal(error, index, undo);
       throw error;
@@ -204,7 +208,7 @@ function withText(
   { start, end, pieceStart, pieceEnd, line, column, keywords }: Statement,
   text: string,
 ): Statement {
-  return { text, start, end, pieceStart, pieceEnd, line, column, keywords };
+  return { text, start, end, pieceStart, pieceEnd, line, column, keywords, rows: undefined };
 }
 
 function stillAtWork({ migration }: Step, { statement, running }: JournalRow): string {

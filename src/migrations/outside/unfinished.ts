@@ -1,12 +1,13 @@
 import { ExitCode, PgopsError } from "../../errors.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
-import { contentHash } from "../../sqltext/read-source.ts";
 import type { Statement } from "../../sqltext/split.ts";
 import { indexesOf } from "./indexes.ts";
 import type { JournalRow } from "./journal.ts";
 import type { StatementKind } from "./statement-kind.ts";
+import type { PreparedFile } from "../prepared-file.ts";
 import { label, type Step } from "../step.ts";
+import { statementHash } from "./statement-hash.ts";
 
 /** What is to be done with a statement of which nobody knows whether it was executed. */
 export type UnfinishedChoice = "run" | "skip";
@@ -18,27 +19,38 @@ const partitionState = new URL("sql/partition-state.sql", import.meta.url);
  * Compares what the journal says is done with the file.
  * @throws PgopsError `PGOPS_JOURNAL` where that part of the file has changed: going on would run another file's end.
  */
-export function requireSameBegin(
-  { migration, file, direction }: Step,
-  statements: readonly Statement[],
-  rows: readonly JournalRow[],
-): void {
+export function requireSameBegin({ migration, file, direction }: Step, rows: readonly JournalRow[]): void {
   const done = rows.filter((row) => row.done);
-  const differing = done.find((row) => {
-    const statement = statements[row.statement];
-    return statement === undefined || contentHash(statement.text) !== row.hash;
-  });
+  const differing = firstDiffering(file, done);
   if (differing === undefined) return;
-  const statement = statements[differing.statement];
+  const { number, statement } = differing;
   throw new PgopsError({
     code: "PGOPS_JOURNAL",
-    message: `${label(migration)} was begun by an earlier run, and the part of the file that was executed has changed since: statement ${differing.statement + 1}`,
+    message: `${label(migration)} was begun by an earlier run, and the part of the file that was executed has changed since: statement ${number + 1}`,
     place: { file: file.path, line: statement?.line, column: statement?.column },
     details: [
       `${done.length} of its statements ${done.length === 1 ? "was" : "were"} executed and ${done.length === 1 ? "stands" : "stand"}.`,
     ],
     hint: `Bring that part back as it was: what follows it may change. To begin with the first statement again, undo by hand what was executed and run \`pgops repair --restart ${migration.number}\`. Nothing was run by this ${direction === "up" ? "migrate" : "rollback"}.`,
   });
+}
+
+/** The first statement that is not what was executed; it is undefined where the file has no more so many. */
+function firstDiffering(
+  file: PreparedFile,
+  done: readonly JournalRow[],
+): { number: number; statement: Statement | undefined } | undefined {
+  const left = new Map(done.map((row) => [row.statement, row.hash]));
+  let number = 0;
+  if (left.size === 0) return undefined;
+  for (const statement of file.statements) {
+    const hash = left.get(number);
+    if (hash !== undefined && statementHash(file, statement, number) !== hash) return { number, statement };
+    left.delete(number);
+    if (left.size === 0) return undefined;
+    number++;
+  }
+  return { number: Math.min(...left.keys()), statement: undefined };
 }
 
 /**
