@@ -208,7 +208,7 @@ describe("exit codes", () => {
   test("0, 1, 2, 3, 4 and 5 (130 and 143 are where interrupts are)", async () => {
     const { pgops, write, sql } = await scene({
       ...tableMigrations(1, 2),
-      "pgops.config.json": JSON.stringify({ lockTimeout: "100ms" }),
+      "pgops.config.json": JSON.stringify({ lockTimeout: "100ms", lockTries: 1 }),
     });
     const code = async (...args: string[]): Promise<number> => (await pgops(args)).exitCode;
     expect(await code("status", "--check")).toBe(3);

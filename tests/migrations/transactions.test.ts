@@ -163,7 +163,8 @@ describe("directives", () => {
     await migrate({ to: 1 });
     await sql.begin(async (holder) => {
       await holder`LOCK TABLE t IN ACCESS SHARE MODE`;
-      expect(await failureOf(migrate())).toMatchObject({ sqlstate: "55P03", place: { line: 3 } });
+      const error = await failureOf(migrate({ patience: { lockTries: 1 } }));
+      expect(error).toMatchObject({ sqlstate: "55P03", place: { line: 3 } });
     });
     expect(await tables()).toEqual(["migrations", "t"]);
   });
