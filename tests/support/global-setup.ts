@@ -1,4 +1,5 @@
 import type { TestProject } from "vitest/node";
+import { serverEnvironment } from "./memory-folder.ts";
 import { startThrowawayServer, type ThrowawayServer } from "../../src/postgres/servers/throwaway.ts";
 import { howToGetPgbouncer, pgbouncerWanted } from "./pgbouncer-program.ts";
 
@@ -24,7 +25,7 @@ export default async function startServer(project: TestProject): Promise<() => P
     engine: engines.find((engine) => engine === env["PGOPS_TEST_ENGINE"]),
     major: env["PGOPS_TEST_MAJOR"] === undefined ? undefined : Number(env["PGOPS_TEST_MAJOR"]),
     image: env["PGOPS_TEST_IMAGE"],
-    env,
+    env: serverEnvironment(),
   });
   console.log(`PostgreSQL ${server.version} (${server.engine}) for the tests`);
   if (!pgbouncerWanted()) console.log(`Left out: the tests through a pooler. ${howToGetPgbouncer}`);
