@@ -2,6 +2,7 @@ import type { PgopsConfig } from "./config/define-config.ts";
 import type { Patience } from "./config/settings.ts";
 import { processEnvironment } from "./config/process-environment.ts";
 import type { AdoptOptions, AdoptResult } from "./migrations/adopt.ts";
+import type { CheckResult } from "./migrations/check.ts";
 import type { MigrationContext } from "./migrations/context.ts";
 import type { MigrationListener } from "./migrations/events.ts";
 import type { HistoryOptions, HistoryResult } from "./migrations/list-history.ts";
@@ -19,6 +20,8 @@ export { ExitCode, PgopsError, type Place } from "./errors.ts";
 export type { LockHolder } from "./postgres/advisory-lock.ts";
 export type { Blockage, Blocker } from "./postgres/blockers.ts";
 export type { AdoptedMigration, AdoptOptions, AdoptPlan, AdoptResult } from "./migrations/adopt.ts";
+export type { Finding, Severity } from "./findings.ts";
+export type { CheckResult } from "./migrations/check.ts";
 export type { Direction, MigrationEvent, MigrationListener } from "./migrations/events.ts";
 export type { HistoryAction, HistoryEntry, SqlSource } from "./migrations/history.ts";
 export type { HistoryOptions, HistoryResult } from "./migrations/list-history.ts";
@@ -33,12 +36,10 @@ export type { MigrationState } from "./migrations/state.ts";
 export type { StatusLine, StatusResult } from "./migrations/status.ts";
 export type { StepResult } from "./migrations/step.ts";
 
-/** Where an operation finds the files and the server, and whom it tells what it does. */
-export interface OperationOptions {
+/** Where an operation finds the project. */
+export interface ProjectOptions {
   /** The project's folder; default: the working folder of the process. */
   cwd?: string | undefined;
-  /** Goes before DATABASE_URL and the configuration. */
-  databaseUrl?: string | undefined;
   /** The configuration as a value; then no file is looked for. */
   config?: PgopsConfig | undefined;
   /** This configuration file and no other. */
@@ -47,6 +48,12 @@ export interface OperationOptions {
   environment?: string | undefined;
   /** The environment variables; default: those of the process. */
   env?: Record<string, string | undefined> | undefined;
+}
+
+/** Where an operation finds the files and the server, and whom it tells what it does. */
+export interface OperationOptions extends ProjectOptions {
+  /** Goes before DATABASE_URL and the configuration. */
+  databaseUrl?: string | undefined;
   /** How long to wait for a server that is still starting, in milliseconds. */
   waitMs?: number | undefined;
   /** Cancels the running statement and rolls back. */
@@ -127,6 +134,24 @@ export async function history(options: OperationOptions & HistoryOptions = {}): 
 export async function adopt(options: OperationOptions & AdoptOptions = {}): Promise<AdoptResult> {
   const [operation, context] = await Promise.all([import("./migrations/adopt.ts"), contextOf(options)]);
   return operation.adopt(context, options);
+}
+
+/** Judges all migration files and the lock file, as `pgops check` does. It needs no server. @throws PgopsError */
+export async function check(options: ProjectOptions = {}): Promise<CheckResult> {
+  const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
+  const [{ checkMigrations }, { loadSettings }] = await Promise.all([
+    import("./migrations/check.ts"),
+    import("./config/load.ts"),
+  ]);
+  const settings = await loadSettings({
+    cwd,
+    env,
+    inline: config,
+    configFile,
+    environment,
+    needsDatabase: false,
+  });
+  return checkMigrations({ cwd: settings.cwd, directory: settings.migrations.directory });
 }
 
 async function contextOf(options: OperationOptions): Promise<MigrationContext> {

@@ -7,13 +7,13 @@ import type { ToolName } from "./foreign/tool.ts";
 import { foreignTool } from "./foreign/tools.ts";
 import { keptText } from "./history.ts";
 import { sqlstate } from "./ledger.ts";
-import { upStep } from "./migrate.ts";
 import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { refuseChanged, requireNumber } from "./plan.ts";
 import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
 import { withRunLock } from "./run-lock.ts";
 import { currentOf, type MigrationEntry } from "./state.ts";
 import { tableSql } from "./tables.ts";
+import { upStep } from "./up-step.ts";
 
 export interface AdoptOptions {
   /** Record what is pending up to and including this number. */

@@ -1,15 +1,11 @@
 import { ExitCode, PgopsError } from "../errors.ts";
-import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
 import type { MigrationContext } from "./context.ts";
-import { Hooks } from "./hooks/hooks.ts";
 import type { Migration } from "./migration.ts";
 import { mayBeForeign, type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { type MigratePlanOptions, planMigrate } from "./plan.ts";
-import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
-import { withRunLock } from "./run-lock.ts";
-import { Runner } from "./runner.ts";
+import type { PreparedMigration } from "./prepare.ts";
 import { currentOf } from "./state.ts";
-import { label, type Step, type StepResult } from "./step.ts";
+import { label, type StepResult } from "./step.ts";
 
 export interface MigrateOptions extends MigratePlanOptions {
   /** Say what would run, and change nothing. */
@@ -66,12 +62,17 @@ export function migrate(context: MigrationContext, options: MigrateOptions = {})
     }
     requireWritable(open.session);
     if (options.singleTransaction === true) requireTransactional(plan.prepared);
+    // What only a run that applies something needs is loaded by none other.
+    const [{ Hooks }, { withRunLock }, { applyAll }] = await Promise.all([
+      import("./hooks/hooks.ts"),
+      import("./run-lock.ts"),
+      import("./apply.ts"),
+    ]);
     const hooks = await Hooks.prepare(context);
     return withRunLock(open, context, async (fresh, lock) => {
       const current = await planOf(fresh, context, options, plan);
       tellPlan(context, current);
       if (current.prepared.length === 0) return resultOf(fresh, []);
-      warnOfLargeDowns(context, current.prepared);
       const together = options.singleTransaction === true;
       const applied = await applyAll(fresh, context, { lock, hooks, prepared: current.prepared, together });
       return resultOf(fresh, applied);
@@ -96,8 +97,11 @@ async function planOf(
   const planned = planMigrate(entries, options).flatMap(({ migration }) => migration ?? []);
   const known = new Map(before?.prepared.map((one) => [one.migration.filename, one]));
   const unread = planned.filter(({ filename }) => !known.has(filename));
-  const read = await prepareMigrations(unread, cwd, signal);
-  for (const one of read) known.set(one.migration.filename, one);
+  if (unread.length > 0) {
+    const { prepareMigrations } = await import("./prepare.ts");
+    const read = await prepareMigrations(unread, cwd, signal);
+    for (const one of read) known.set(one.migration.filename, one);
+  }
   return { total: entries.length, prepared: planned.flatMap(({ filename }) => known.get(filename) ?? []) };
 }
 
@@ -108,66 +112,6 @@ function tellPlan({ emit }: MigrationContext, { total, prepared }: MigratePlan):
 function resultOf({ entries }: OpenLedger, applied: StepResult[]): MigrateResult {
   const waiting = entries.filter(({ state }) => state === "pending" || state === "out-of-order").length;
   return { applied, pending: waiting - applied.length, current: currentOf(entries, applied) };
-}
-
-interface ApplyOptions {
-  lock: AdvisoryLock;
-  hooks: Hooks;
-  prepared: readonly PreparedMigration[];
-  /** All in one transaction. */
-  together: boolean;
-}
-
-/** Applies them, with the hooks around. A hook that fails is a failure of the run; what was applied stays. */
-async function applyAll(
-  { session, ledger, entries }: OpenLedger,
-  context: MigrationContext,
-  { lock, hooks, prepared, together }: ApplyOptions,
-): Promise<StepResult[]> {
-  const steps = prepared.map((one) => upStep(one, context));
-  let applied: StepResult[] = [];
-  const afterEach = async (step: Step, result: StepResult): Promise<void> => {
-    applied = [...applied, result];
-    await hooks.applied(step, result);
-  };
-  const runner = new Runner({ session, ledger, context, lock, ...(hooks.afterEach ? { afterEach } : {}) });
-  try {
-    await hooks.beforeMigrate(steps);
-    const results = await (together ? runner.runTogether(steps) : runner.runEach(steps));
-    applied = results;
-    if (together)
-      for (const [index, step] of steps.entries()) await hooks.applied(step, results[index] as StepResult);
-    await hooks.afterMigrate(results, currentOf(entries, results));
-    return results;
-  } catch (error) {
-    if (!(error instanceof PgopsError)) throw error;
-    const told = error.with({ partial: { applied, ...error.partial } });
-    await hooks.failed(told);
-    throw told;
-  }
-}
-
-/** The step that applies a prepared migration. */
-export function upStep({ migration, up, down }: PreparedMigration, { client }: MigrationContext): Step {
-  const entry = {
-    filename: migration.filename,
-    hash: up.hash,
-    sql: up.source,
-    source: "file" as const,
-    client,
-    downSql: down?.source,
-    downHash: down?.hash,
-  };
-  return { direction: "up", migration, file: up, entry };
-}
-
-/** What is too large to be held is too large for the ledger: without its file, there is no way back. */
-function warnOfLargeDowns({ emit }: MigrationContext, prepared: readonly PreparedMigration[]): void {
-  for (const { migration, down } of prepared) {
-    if (down === undefined || down.source !== undefined) continue;
-    const message = `${label(migration)}: its down file is too large to be stored in the ledger; keep the file`;
-    emit({ type: "warning", message });
-  }
 }
 
 function plannedStep({ migration, up }: PreparedMigration): PlannedStep {

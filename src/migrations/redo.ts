@@ -1,14 +1,14 @@
 import type { MigrationContext } from "./context.ts";
-import { upStep } from "./migrate.ts";
 import { requireWritable, withLedger } from "./open.ts";
 import { planRollback } from "./plan.ts";
 import { prepareMigrations } from "./prepare.ts";
-import { downSteps, requireConfirmation, requireSame, type RollbackOptions, undoAll } from "./rollback.ts";
+import { downSteps, requireConfirmation, requireSame, type RollbackOptions } from "./rollback.ts";
 import { withRunLock } from "./run-lock.ts";
-import { Runner } from "./runner.ts";
+import { withRunner } from "./runner.ts";
 import { currentOf } from "./state.ts";
 import type { StepResult } from "./step.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
+import { upStep } from "./up-step.ts";
 
 export interface RedoOptions extends Pick<RollbackOptions, "confirm" | "use"> {
   /** How many of the last applied migrations; 1 where nothing is said. */
@@ -39,14 +39,18 @@ export function redo(context: MigrationContext, options: RedoOptions = {}): Prom
     requireWritable(open.session);
     return withRunLock(open, context, async (fresh, lock) => {
       requireSame(migrations, planRollback(fresh.entries, { steps: options.steps }));
-      const rolledBack = await undoAll(fresh, context, { lock, steps: downs });
       const { session, ledger } = fresh;
-      try {
-        const applied = await new Runner({ session, ledger, context, lock }).runEach(ups);
-        return { rolledBack, applied, current };
-      } catch (error) {
-        throw error instanceof PgopsError ? error.with({ partial: { rolledBack, ...error.partial } }) : error;
-      }
+      // One for both ways: that it can be applied again is sure before it is undone.
+      return withRunner({ session, ledger, context, lock }, [...downs, ...ups], async (runner) => {
+        const rolledBack = await runner.runEach(downs);
+        try {
+          return { rolledBack, applied: await runner.runEach(ups), current };
+        } catch (error) {
+          throw error instanceof PgopsError
+            ? error.with({ partial: { rolledBack, ...error.partial } })
+            : error;
+        }
+      });
     });
   });
 }

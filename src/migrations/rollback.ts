@@ -13,7 +13,7 @@ import type { PlannedStep } from "./migrate.ts";
 import { type OpenLedger, requireWritable, withLedger } from "./open.ts";
 import { planRollback, type RollbackPlanOptions } from "./plan.ts";
 import { withRunLock } from "./run-lock.ts";
-import { Runner } from "./runner.ts";
+import { withRunner } from "./runner.ts";
 import { currentOf, type MigrationEntry } from "./state.ts";
 import type { Step, StepResult } from "./step.ts";
 
@@ -80,12 +80,13 @@ export function requireSame(confirmed: readonly Migration[], now: readonly Migra
 }
 
 /** Runs steps that undo migrations, under the run lock. */
-export async function undoAll(
+async function undoAll(
   { session, ledger }: OpenLedger,
   context: MigrationContext,
   { lock, steps }: { lock: AdvisoryLock; steps: readonly Step[] },
 ): Promise<StepResult[]> {
-  return new Runner({ session, ledger, context, lock }).runEach(steps);
+  const options = { session, ledger, context, lock };
+  return withRunner(options, steps, (runner) => runner.runEach(steps));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { AdvisoryLock, type LockHolder } from "../postgres/advisory-lock.ts";
+import { describeHolder } from "./holder-text.ts";
 import { quoteQualified } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
@@ -45,19 +46,6 @@ export async function withRunLock<Result>(
 /** The name of the lock that a run holds; each ledger of a database has its own. */
 export function runLockKey(ledger: string): string {
   return `pgops run ${ledger}`;
-}
-
-/** "pid 4711 (user deploy, host 10.0.0.7, application "pgops", since 2026-11-24T09:14:02Z)" */
-export function describeHolder(holder: LockHolder | undefined): string {
-  if (holder === undefined) return "a session that has ended meanwhile";
-  const { pid, user, host, application, since } = holder;
-  const parts = [
-    user === null ? "" : `user ${user}`,
-    host === null ? "local" : `host ${host}`,
-    application === null || application === "" ? "" : `application "${application}"`,
-    since === null ? "" : `since ${since}`,
-  ];
-  return `pid ${pid} (${parts.filter((part) => part !== "").join(", ")})`;
 }
 
 /** How long a pooler may take to give a second backend, while the lock keeps the first. */

@@ -27,46 +27,59 @@ export interface RunnerOptions {
   afterEach?: ((step: Step, result: StepResult) => Promise<void>) | undefined;
 }
 
+/**
+ * Gives a runner for these steps to `work`, and closes what had to be opened for them.
+ * @throws PgopsError `PGOPS_POOLER` before anything was run, where they need a session and none is to be had.
+ */
+export async function withRunner<Result>(
+  options: RunnerOptions,
+  steps: readonly Step[],
+  work: (runner: Runner) => Promise<Result>,
+): Promise<Result> {
+  const direct = await directSession(options.session, options.context, steps);
+  try {
+    return await work(new Runner(options, direct));
+  } finally {
+    await direct?.close();
+  }
+}
+
 /** Runs steps, each in a transaction of its own unless told otherwise, while the run lock is held. */
 export class Runner {
   readonly #options: RunnerOptions;
   readonly #context: MigrationContext;
-  readonly #done: StepResult[] = [];
+  #done: StepResult[] = [];
   readonly #transaction: Transaction;
-  #direct: { session: Session; ledger: Ledger } | undefined;
+  /** For what runs outside a transaction, where the session is not its own. */
+  readonly #direct: { session: Session; ledger: Ledger } | undefined;
   #current: Migration | undefined;
   #muted = false;
 
-  constructor(options: RunnerOptions) {
+  constructor(options: RunnerOptions, direct: Session | undefined) {
     this.#options = options;
     this.#context = options.context;
     this.#transaction = new Transaction(options.session, options.ledger);
     this.#hearNotices(options.session);
+    if (direct === undefined) return;
+    this.#hearNotices(direct);
+    this.#direct = { session: direct, ledger: new Ledger(direct, options.ledger.tables) };
   }
 
   /** Each step by itself: what was done before a failure stays. @throws PgopsError with what was done. */
   async runEach(steps: readonly Step[]): Promise<StepResult[]> {
-    const { session, ledger, context, afterEach } = this.#options;
-    const direct = await directSession(session, context, steps);
-    if (direct !== undefined) {
-      this.#hearNotices(direct);
-      this.#direct = { session: direct, ledger: new Ledger(direct, ledger.tables) };
-    }
-    try {
-      for (const [index, step] of steps.entries()) {
-        const next = steps[index + 1];
-        const ahead = next?.file.transactional === true && afterEach === undefined ? next : undefined;
-        await this.#patiently([step], async (phase, attempt) => {
-          const result = step.file.transactional
-            ? await this.#inTransaction(step, ahead, phase)
-            : await this.#outside(step, phase, attempt);
-          this.#done.push(result);
-        });
-        const result = this.#done.at(-1);
-        if (result !== undefined) await afterEach?.(step, result);
-      }
-    } finally {
-      await direct?.close();
+    const { afterEach } = this.#options;
+    this.#done = [];
+    for (const [index, step] of steps.entries()) {
+      const next = steps[index + 1];
+      const ahead = next?.file.transactional === true && afterEach === undefined ? next : undefined;
+      await this.#patiently([step], async (phase, attempt) => {
+        const result = step.file.transactional
+          ? await this.#inTransaction(step, ahead, phase)
+          : await this.#outside(step, phase, attempt);
+        this.#done.push(result);
+      });
+      const result = this.#done.at(-1);
+      if (result !== undefined) await afterEach?.(step, result);
     }
     return this.#done;
   }
@@ -88,7 +101,7 @@ export class Runner {
           : this.#transaction.claim(step, settings));
         const last = index === steps.length - 1;
         this.#started(step);
-        await this.#transaction.send(step, { phase, settings, listener: this.#listenerOf(step), last });
+        await this.#transaction.send(step, { phase, listener: this.#listenerOf(step), last });
         const durationMs = performance.now() - started;
         const { direction, migration } = step;
         this.#context.emit({ type: "executed", direction, migration, durationMs });
@@ -112,13 +125,7 @@ export class Runner {
       if (next === undefined || this.#context.signal?.aborted || session.behindPooler) return;
       this.#transaction.openAhead(next, this.#settings(next, session));
     };
-    await this.#transaction.send(step, {
-      phase,
-      settings,
-      listener: this.#listenerOf(step),
-      last: true,
-      sent,
-    });
+    await this.#transaction.send(step, { phase, listener: this.#listenerOf(step), last: true, sent });
     return this.#finished(step, started);
   }
 

@@ -16,7 +16,6 @@ const leaveBackend = `CLOSE ALL; UNLISTEN *; ${resetSettings}; ${freeLocks}`;
 
 export interface SendOptions {
   phase: Phase;
-  settings: StepSettings;
   listener: BatchListener | undefined;
   /** Whether the transaction ends with this step. */
   last: boolean;

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { migrate, PgopsError, status } from "../../src/index.ts";
+import { check, migrate, PgopsError, status } from "../../src/index.ts";
 import { scene, tableMigrations } from "../e2e/scene.ts";
 
 const library = new URL("../../src/index.ts", import.meta.url).href;
@@ -138,5 +138,18 @@ test("the example's imports are what the package exports", async () => {
       "PgopsError",
       "ExitCode",
     ]),
+  );
+});
+
+test("check needs no database, and gives findings as data", async () => {
+  const it = await scene({ "001_a": "COMMIT;" });
+  const { migrations, findings, counts } = await check({ cwd: it.path, env: {} });
+  expect([migrations, counts.error]).toEqual([1, 1]);
+  expect(findings).toContainEqual(
+    expect.objectContaining({
+      rule: "transaction-control",
+      severity: "error",
+      where: { file: "sql/migrations/001_a.up.sql", line: 1, column: 1, object: "001_a" },
+    }),
   );
 });

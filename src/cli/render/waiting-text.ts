@@ -1,6 +1,6 @@
 import { formatDuration } from "../../duration.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
-import { describeHolder } from "../../migrations/run-lock.ts";
+import { describeHolder } from "../../migrations/holder-text.ts";
 import { label } from "../../migrations/step.ts";
 
 type EventOf<Type extends MigrationEvent["type"]> = Extract<MigrationEvent, { type: Type }>;

@@ -3,8 +3,6 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import type { MigrationContext } from "../context.ts";
 import { type PreparedFile, prepareFile } from "../prepare.ts";
 import { label, type Step, type StepResult } from "../step.ts";
-import { runCommand } from "./run-command.ts";
-import { runSql } from "./run-sql.ts";
 
 /** What a hook is told: as environment variables to a command, as settings to SQL. */
 export type HookFacts = Readonly<Record<string, string>>;
@@ -91,9 +89,13 @@ export class Hooks {
     const started = performance.now();
     try {
       const file = this.#files.get(name);
-      if (hook.kind === "command") await runCommand(this.#context, { name, ...hook }, facts);
-      else if (file !== undefined)
+      if (hook.kind === "command") {
+        const { runCommand } = await import("./run-command.ts");
+        await runCommand(this.#context, { name, ...hook }, facts);
+      } else if (file !== undefined) {
+        const { runSql } = await import("./run-sql.ts");
         await runSql(this.#context, { name, file, timeoutMs: hook.timeoutMs }, facts);
+      }
     } catch (error) {
       throw this.#failure(name, error, stands);
     }

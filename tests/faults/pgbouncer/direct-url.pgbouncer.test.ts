@@ -37,6 +37,25 @@ test("without directUrl a file outside a transaction is refused before anything 
   expect((await run(it, ["migrate", "--to", "1"])).exitCode).toBe(0);
 });
 
+test("without directUrl a redo is refused before anything is undone, and no hook has run", async () => {
+  const outside = "-- pgops: no-transaction\nINSERT INTO t1 VALUES (2);";
+  const it = await stage({
+    files: { ...mixed, "002_outside": outside, "002_outside.down": "DELETE FROM t1;" },
+  });
+  await configure(it, it.url);
+  await it.migrate({ to: 2 });
+  await configure(it, pooled.through(it.url));
+  const { exitCode, stderr } = await run(it, ["redo"]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining("PGOPS_POOLER")]);
+  expect(await ledgerOf(it.sql)).toHaveLength(2);
+
+  await it.sql`DELETE FROM migrations WHERE filename LIKE '002%'`;
+  const hooks = { beforeMigrate: "touch hook-has-run" };
+  await it.write("pgops.config.json", JSON.stringify({ database: pooled.through(it.url), hooks }));
+  expect((await run(it, ["migrate"])).exitCode).toBe(2);
+  await expect(it.read("hook-has-run")).rejects.toThrow("ENOENT");
+});
+
 test("with directUrl all of it works in one run, up and down", async () => {
   const it = await stage({ files: mixed });
   await configure(it, pooled.through(it.url), it.url);
