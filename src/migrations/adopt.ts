@@ -102,7 +102,7 @@ function resultOf(
   { from, adopted, unknown, notApplied }: Omit<AdoptPlan, "target">,
   recorded: readonly AdoptedMigration[] = [],
 ): AdoptResult {
-  const waiting = entries.filter(({ row }) => row === undefined).length;
+  const waiting = entries.filter(({ row, migration }) => row === undefined && migration !== undefined).length;
   const rest = { pending: waiting - recorded.length, current: currentOf(entries, recorded) };
   return { from, adopted, unknown, notApplied, ...rest };
 }

@@ -6,7 +6,7 @@ import type { OpenLedger } from "./open.ts";
 import type { PreparedMigration } from "./prepare.ts";
 import { withRunner } from "./runner.ts";
 import { currentOf } from "./state.ts";
-import { label, type Step, type StepResult } from "./step.ts";
+import { type Step, type StepResult, tooLargeToStore } from "./step.ts";
 import { upStep } from "./up-step.ts";
 
 export interface ApplyOptions {
@@ -53,7 +53,6 @@ export async function applyAll(
 function warnOfLargeDowns({ emit }: MigrationContext, prepared: readonly PreparedMigration[]): void {
   for (const { migration, down } of prepared) {
     if (down === undefined || down.source !== undefined) continue;
-    const message = `${label(migration)}: its down file is too large to be stored in the ledger; keep the file`;
-    emit({ type: "warning", message });
+    emit({ type: "warning", message: tooLargeToStore(migration) });
   }
 }

@@ -2,7 +2,7 @@ import type { MigrationContext } from "./context.ts";
 import { type HistoryEntry, readHistory } from "./history.ts";
 import { sqlstate } from "./ledger.ts";
 import { parseMigrationName } from "./migration.ts";
-import { withLedger } from "./open.ts";
+import { withSession } from "./open.ts";
 
 export interface HistoryOptions {
   /** How many lines at most. */
@@ -23,11 +23,12 @@ const none = new Set(["42P01", "3F000"]);
 /** What was done, tried and failed with the migrations of this database, by whom and when. Changes nothing. */
 export function listHistory(context: MigrationContext, options: HistoryOptions = {}): Promise<HistoryResult> {
   const { limit = mostLines, number } = options;
-  return withLedger(context, async ({ session, ledger }) => {
+  // The files may be what is wrong just now: the history is the database's.
+  return withSession(context, async (session) => {
     try {
       // The number stands in the file name; what is asked for is filtered here, and everything is read for it.
       const most = number === undefined ? limit : Number.MAX_SAFE_INTEGER;
-      const all = await readHistory(session, ledger.tables, { limit: most });
+      const all = await readHistory(session, context.tables, { limit: most });
       const wanted = all.filter(
         ({ filename }) => number === undefined || parseMigrationName(filename)?.number === number,
       );

@@ -33,8 +33,16 @@ export async function withLedger<Result>(
   context: MigrationContext,
   work: (open: OpenLedger) => Promise<Result>,
 ): Promise<Result> {
-  const { emit, cwd } = context;
-  const migrations = listMigrations(context.directory, cwd);
+  const migrations = listMigrations(context.directory, context.cwd);
+  return withSession(context, async (session) => work(await readOpen(session, context, migrations)));
+}
+
+/** Connects, tells of it, and closes the session whatever happens. @throws PgopsError as `withLedger` does. */
+export async function withSession<Result>(
+  context: MigrationContext,
+  work: (session: Session) => Promise<Result>,
+): Promise<Result> {
+  const { emit } = context;
   let session: Session | undefined;
   try {
     context.signal?.throwIfAborted();
@@ -45,7 +53,7 @@ export async function withLedger<Result>(
     });
     emit({ type: "connected", target: describeTarget(context.target), serverVersion: session.info.version });
     context.signal?.throwIfAborted();
-    return await work(await readOpen(session, context, migrations));
+    return await work(session);
   } catch (error) {
     throw ledgerFailure(error, context);
   } finally {
@@ -86,7 +94,7 @@ export function mayBeForeign({ entries, foreignTables: candidates }: OpenLedger)
 /** Says what in the ledger does not fit the files; it stops nothing by itself. */
 export function warnOfDifferences({ emit }: MigrationContext, entries: readonly MigrationEntry[]): void {
   for (const entry of entries) {
-    if (entry.state === "missing") {
+    if (entry.state === "missing" && entry.row !== undefined) {
       emit({ type: "warning", message: `${label(entry)} is applied, but its file is not there` });
     }
   }

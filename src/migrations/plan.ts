@@ -29,6 +29,7 @@ export function planMigrate(
   options: MigratePlanOptions,
 ): MigrationEntry[] {
   refuseChanged(entries);
+  refuseBegunWithoutFile(entries);
   const { to, steps } = options;
   if (to !== undefined && to !== 0) requireNumber(entries, to);
   const within = entries.filter((entry) => to === undefined || entry.number <= to);
@@ -36,6 +37,26 @@ export function planMigrate(
   if (late.length > 0 && options.allowOutOfOrder !== true) throw outOfOrder(late, entries);
   const pending = within.filter((entry) => entry.state === "pending" || entry.state === "out-of-order");
   return pending.slice(0, steps ?? pending.length);
+}
+
+/**
+ * A migration that was begun outside a transaction, and whose file was renamed or taken away: under its new name it
+ * would be executed again from its begin. @throws PgopsError `PGOPS_JOURNAL`
+ */
+function refuseBegunWithoutFile(entries: readonly MigrationEntry[]): void {
+  const [first, ...others] = entries.filter(({ row, migration, unfinished }) => {
+    return unfinished !== undefined && row === undefined && migration === undefined;
+  });
+  if (first === undefined) return;
+  const one = others.length === 0;
+  throw new PgopsError({
+    code: "PGOPS_JOURNAL",
+    message: `${one ? "a migration was" : `${others.length + 1} migrations were`} begun outside a transaction by an earlier run, and ${one ? "its file is" : "their files are"} not there any more`,
+    details: [first, ...others].map(
+      ({ filename, unfinished }) => `${filename}, ${unfinished?.done ?? 0} of its statements done`,
+    ),
+    hint: `Bring the file back under that name; or undo by hand what was executed and run \`pgops repair --restart ${first.number}\`. Nothing was run.`,
+  });
 }
 
 /**

@@ -7,7 +7,7 @@ import { type PreparedFile, prepareFile } from "./prepare.ts";
 import { changedMeanwhile, entryOf, noFile, notApplied, notConfirmed } from "./repair-errors.ts";
 import { withRunLock } from "./run-lock.ts";
 import type { MigrationEntry } from "./state.ts";
-import { label } from "./step.ts";
+import { label, tooLargeToStore } from "./step.ts";
 import { tableSql } from "./tables.ts";
 import { unifiedDifference } from "./text-difference.ts";
 
@@ -124,12 +124,14 @@ async function change(
 
 async function record(
   { session, ledger }: OpenLedger,
-  { client }: MigrationContext,
+  { client, emit }: MigrationContext,
   { entry, migration, up, down }: Acceptance,
 ): Promise<void> {
   const { filename } = migration;
   const before = [entry.row?.hash ?? null, entry.row?.down_hash ?? null];
   const after = [up.hash, down?.source ?? null, down?.hash ?? null];
+  if (down !== undefined && down.source === undefined)
+    emit({ type: "warning", message: tooLargeToStore(entry) });
   const updated = await session.query(tableSql("ledger-accept", ledger.tables), [
     filename,
     ...after,

@@ -50,9 +50,12 @@ export function compareWithLedger(
     entries.push(entryOf(migration, row, stateOf(migration, row, hashOf)));
   }
   for (const [key, row] of rowOf) entries.push(missingEntry(key, row));
+  for (const begun of unfinished) {
+    const entry = entries.find(({ filename }) => filename === begun.filename);
+    if (entry === undefined) entries.push(begunEntry(begun));
+    else entry.unfinished = begun;
+  }
   entries.sort((a, b) => a.number - b.number);
-  for (const entry of entries)
-    entry.unfinished = unfinished.find(({ filename }) => filename === entry.filename);
 
   const highest = Math.max(
     -1,
@@ -114,6 +117,23 @@ function entryOf(migration: Migration, row: LedgerRow | undefined, state: Migrat
     migration,
     row,
     unfinished: undefined,
+  };
+}
+
+/** Begun outside a transaction, not recorded, and without a file of that name by now. */
+function begunEntry(begun: UnfinishedRow): MigrationEntry {
+  const parsed = parseMigrationName(begun.filename);
+  return {
+    number: parsed?.number ?? -1,
+    digits: parsed?.digits ?? "",
+    name: parsed?.name ?? begun.filename,
+    filename: begun.filename,
+    state: "missing",
+    executedAt: null,
+    durationMs: null,
+    migration: undefined,
+    row: undefined,
+    unfinished: begun,
   };
 }
 

@@ -29,3 +29,8 @@ export function stepResult({ migration, entry }: Step, durationMs: number): Step
 export function label({ digits, name }: Pick<Migration, "digits" | "name">): string {
   return digits === "" ? name : `${digits}_${name}`;
 }
+
+/** What is too large to be held is too large for the ledger: without its file, there is no way back. */
+export function tooLargeToStore(migration: Pick<Migration, "digits" | "name">): string {
+  return `${label(migration)}: its down file is too large to be stored in the ledger; keep the file`;
+}

@@ -71,6 +71,7 @@ export class Transaction {
     const started = performance.now();
     const session = this.#session;
     const batch = new Batch(session, step.file, listener);
+    phase.name = "statements";
     await batch.send();
     // Behind a pooler a COMMIT that meets a failed transaction would give the backend away uncleared.
     if (session.behindPooler) await batch.settle();
@@ -83,7 +84,6 @@ export class Transaction {
       sent?.();
     }
     const outcomes = Promise.allSettled(rest);
-    phase.name = "statements";
     await batch.settle();
     phase.name = "commit";
     for (const outcome of await outcomes) {

@@ -45,13 +45,22 @@ async function lookUp(
       const context = await migrationContext(settings, { env: environment, waitMs: wait, signal });
       return await isInLedger(context, migration);
     } catch (error) {
-      if (!(error instanceof PgopsError) || error.exitCode !== ExitCode.noServer) throw error;
+      if (!(error instanceof PgopsError)) throw error;
+      // A server that answers, and lets nobody in, may well have the migration.
+      if (error.code !== "PGOPS_CONNECT") throw withoutLooking(error);
       const warning = `whether it is applied was not looked up: ${error.message}`;
       warnings.push(warning);
       terminal.err(`${terminal.color.yellow("warning:")} ${warning}\n`);
       return false;
     }
   };
+}
+
+function withoutLooking(error: PgopsError): PgopsError {
+  if (error.exitCode !== ExitCode.noServer) return error;
+  return error.with({
+    hint: `${error.hint ?? ""} Where no database has the migration: --offline does not look.`.trim(),
+  });
 }
 
 function show({ terminal, flags }: Invocation, { from, to, up, down }: RenumberResult): void {

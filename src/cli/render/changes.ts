@@ -26,7 +26,7 @@ export function showBegun({ terminal, flags }: Invocation, { statements, directi
 function changeLines({ half, before, after, difference }: FileChange, { color }: Terminal): string[] {
   if (difference === null) {
     return [
-      `the ${half} file: the text that was applied is not stored, only the hashes can be compared`,
+      `the ${half} file: one of the two texts is not at hand (not stored, or too large), only the hashes can be compared`,
       color.red(`- ${before ?? "none"}`),
       color.green(`+ ${after}`),
     ];
