@@ -15,7 +15,8 @@ function handOver() {
   const node = goesRound ? undefined : findNewerNode(dirname(__dirname));
   if (node === undefined) return refuse("");
   const child = spawn(node, [program].concat(process.argv.slice(2)), {
-    stdio: "inherit",
+    // The channel tells the child that this process is gone, also where it was killed and could tell nothing.
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
     env: Object.assign({}, process.env, { PGOPS_HANDED_OVER_BY: String(process.pid) }),
   });
   child.on("error", (error) => refuse(` (${node} does not start: ${error.message})`));

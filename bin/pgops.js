@@ -11,6 +11,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
 }
 
 function start() {
+  endWithParent();
   const cache = cacheDirectory();
   if (cache !== undefined) require("module").enableCompileCache(cache);
   // A clone runs its sources as they stand. The package carries none: Node strips no types below node_modules.
@@ -19,6 +20,13 @@ function start() {
   void import(fromSource ? "../src/cli/main.ts" : "../dist/cli/main.js").then((cli) =>
     cli.main(process.argv.slice(2)),
   );
+}
+
+/** Handed over, this is the program that somebody killed with -9: it must not go on by itself. */
+function endWithParent() {
+  if (process.env.PGOPS_HANDED_OVER_BY !== String(process.ppid) || !process.channel) return;
+  process.channel.unref();
+  process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
 }
 
 /** Not Node's default in the shared temp folder, where somebody else could lay compiled code ready for us. */

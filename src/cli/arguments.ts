@@ -6,7 +6,7 @@ import { ExitCode, PgopsError } from "../errors.ts";
 export function parseCount(text: string): number {
   const count = Number(text);
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(count) || count === 0) {
-    throw new InvalidArgumentError("It takes a whole number from 1 on.");
+    throw new InvalidArgumentError(`It takes a whole number from 1 to ${Number.MAX_SAFE_INTEGER}.`);
   }
   return count;
 }

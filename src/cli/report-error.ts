@@ -1,6 +1,6 @@
 import { redactUrl } from "../config/describe.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
-import type { Terminal } from "./terminal.ts";
+import { harmless, type Terminal } from "./terminal.ts";
 
 export interface ErrorReport {
   /** The command that failed. */
@@ -57,13 +57,13 @@ function errorFields(error: PgopsError): Record<string, unknown> {
 
 function errorText(error: PgopsError, { color, columns }: Terminal): string {
   const code = [error.code, error.sqlstate].filter(Boolean).join(" ");
-  const message = redactUrl(error.message);
+  const message = harmless(redactUrl(error.message));
   const gap = Math.max(3, Math.min(columns ?? 80, 100) - message.length - code.length - 8);
   const lines = [`${color.red("error:")} ${message}${" ".repeat(gap)}${color.dim(code)}`];
-  if (error.place !== undefined) lines.push(`  ${placeText(error)}`);
+  if (error.place !== undefined) lines.push(`  ${harmless(placeText(error))}`);
   if (error.frame.length > 0) lines.push("", ...error.frame.map((line) => colorFrame(line, color)));
-  if (error.detail !== undefined) lines.push(`  detail: ${redactUrl(error.detail)}`);
-  for (const detail of error.details) lines.push(`  ${detail.replaceAll("\n", "\n  ")}`);
+  if (error.detail !== undefined) lines.push(`  detail: ${harmless(redactUrl(error.detail))}`);
+  for (const detail of error.details) lines.push(`  ${harmless(detail).replaceAll("\n", "\n  ")}`);
   if (error.stands !== undefined) {
     if (error.hint !== undefined) lines.push(`  hint: ${error.hint}`);
     lines.push("", ...error.stands.split("\n").map((line) => `  ${line}`));

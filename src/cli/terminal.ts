@@ -1,5 +1,5 @@
 import type { ChalkInstance } from "chalk";
-import { displayWidth } from "../sqltext/display-width.ts";
+import { displayWidth, printable } from "../sqltext/display-width.ts";
 
 /** Where a command writes, and how: decided once from the flags, the environment and the streams. */
 export interface Terminal {
@@ -29,7 +29,12 @@ export function fit(text: string, columns: number): string {
   return `${shown}…`;
 }
 
+/** What comes from files and servers must not steer the terminal: control characters as pictures, line ends as they are. */
+export function harmless(text: string): string {
+  return text.replace(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu, printable);
+}
+
 /** A statement on one line, blanks folded. */
 export function oneLine(text: string): string {
-  return text.slice(0, 400).replace(/\s+/g, " ").trim();
+  return harmless(text.slice(0, 400).replace(/\s+/g, " ").trim());
 }

@@ -83,9 +83,21 @@ function nextDigits(
   { timestamp, now = new Date() }: CreateOptions,
 ): string {
   const highest = migrations.at(-1)?.number ?? 0;
+  requireRoomAbove(highest);
   if (timestamp === true) return String(Math.max(clockNumber(now), highest + 1));
   const width = Math.max(fewestDigits, ...migrations.map(({ digits }) => digits.length));
   return String(highest + 1).padStart(width, "0");
+}
+
+/** @throws PgopsError where the next number would be one that no file may have. */
+export function requireRoomAbove(highest: number): void {
+  if (Number.isSafeInteger(highest + 1)) return;
+  throw new PgopsError({
+    code: "PGOPS_USAGE",
+    message: `there is no number above ${highest}, the highest there is`,
+    hint: "Give that migration a smaller number first, where no database has it yet.",
+    exitCode: ExitCode.usage,
+  });
 }
 
 /** The clock as a number, in UTC and to the second: 20261122101500. */

@@ -1,15 +1,13 @@
 import { describeTarget } from "../config/describe.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
+import { type AdvisoryLock, lockHolder } from "../postgres/advisory-lock.ts";
 import { connect } from "../postgres/connect.ts";
 import { quoteQualified } from "../postgres/identifiers.ts";
 import { poolsTransactions } from "../postgres/pooler.ts";
 import type { Session } from "../postgres/session.ts";
-import { sqlFile } from "../postgres/sql-file.ts";
 import type { MigrationContext } from "./context.ts";
 import { runLockKey } from "./run-lock.ts";
 import { label, type Step } from "./step.ts";
-
-const lockIsFree = new URL("sql/lock-is-free.sql", import.meta.url);
 
 /**
  * A session that stays one: where steps need it (they run outside a transaction) and a pooler stands between that
@@ -19,7 +17,7 @@ const lockIsFree = new URL("sql/lock-is-free.sql", import.meta.url);
  */
 export async function directSession(
   session: Session,
-  context: MigrationContext,
+  { context, lock }: { context: MigrationContext; lock: AdvisoryLock },
   steps: readonly Step[],
 ): Promise<Session | undefined> {
   const outside = steps.filter(({ file }) => !file.transactional);
@@ -30,13 +28,11 @@ export async function directSession(
     throw needsSession(outside);
   }
   const direct = await connect(directTarget, { signal });
-  // The run lock is held, so that in the same database it cannot be free.
-  const [row] = await direct.query<{ free: boolean }>(sqlFile(lockIsFree), [
-    runLockKey(quoteQualified(tables.ledger)),
-  ]);
-  if (row?.free !== true && !direct.behindPooler) return direct;
+  // In the same database the run lock is held by our own backend; in another one at most by somebody else's.
+  const holder = await lockHolder(direct, runLockKey(quoteQualified(tables.ledger)));
+  const same = holder !== undefined && holder.pid === (await lock.backendPid());
   const pooled = direct.behindPooler && (await poolsTransactions(direct, directTarget));
-  if (row?.free !== true && !pooled) return direct;
+  if (same && !pooled) return direct;
   await direct.close();
   throw new PgopsError({
     code: "PGOPS_POOLER",

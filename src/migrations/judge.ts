@@ -1,5 +1,6 @@
 import { PgopsError } from "../errors.ts";
 import type { Directives } from "../sqltext/directives.ts";
+import { refuseOtherEncoding } from "../sqltext/refusals.ts";
 import type { Statement } from "../sqltext/split.ts";
 import { cannotRunInTransaction } from "../sqltext/transaction-block.ts";
 import { refuseTransactionControl, TransactionControlJudge } from "../sqltext/transaction-control.ts";
@@ -25,6 +26,7 @@ export class StatementJudge {
 
   see(statement: Statement): void {
     this.#seen++;
+    refuseOtherEncoding(statement, this.#path);
     if (this.#directives.noTransaction) return refuseTransactionControl(statement, this.#path);
     this.#control.see(statement);
     if (this.#outside !== undefined) return;

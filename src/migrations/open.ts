@@ -9,6 +9,7 @@ import { Ledger } from "./ledger.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import type { Migration } from "./migration.ts";
 import { hashOfFile } from "./source.ts";
+import { neverIdle } from "./session-state.ts";
 import { compareWithLedger, type MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
 
@@ -72,6 +73,7 @@ async function readOpen(
   const [{ rows, unfinished, ready }, candidates] = await Promise.all([
     ledger.read(),
     foreignTables(session),
+    session.behindPooler ? undefined : session.run(neverIdle),
   ]);
   const hashOf = ({ upPath }: Migration): string => {
     const hash = hashes.get(upPath) ?? hashOfFile(upPath, context.cwd);

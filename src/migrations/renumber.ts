@@ -1,7 +1,7 @@
 import { rename } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
-import { clockNumber, timestampDigits } from "./create.ts";
+import { clockNumber, requireRoomAbove, timestampDigits } from "./create.ts";
 import { isHalfMoved, type LoneDown, type MigrationFolder, readMigrationFolder } from "./files.ts";
 import { type FolderOptions, withFolderLock } from "./folder-lock.ts";
 import { lockEntryOf, readLockEntries, writeLockFile } from "./lock-file.ts";
@@ -117,6 +117,7 @@ function nextDigits(
   for (const { number, digits } of half === undefined ? [migration] : [half]) {
     if (number > highest && Number.isSafeInteger(number)) return digits;
   }
+  requireRoomAbove(highest);
   const { length } = migration.digits;
   const clock = length === timestampDigits ? clockNumber(now) : 0;
   return String(Math.max(clock, highest + 1)).padStart(length, "0");

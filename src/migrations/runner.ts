@@ -11,8 +11,9 @@ import { Ledger, sqlstate, type StepSettings } from "./ledger.ts";
 import { lockFailure, Tries } from "./lock-patience.ts";
 import type { Migration } from "./migration.ts";
 import { OutsideRun } from "./outside/run-outside.ts";
+import { resetAfterOutside, resetSession } from "./session-state.ts";
 import { type Step, type StepResult, stepResult } from "./step.ts";
-import { resetAfterOutside, resetSession, Transaction } from "./transaction.ts";
+import { Transaction } from "./transaction.ts";
 
 /** How often the server looks for a client that is gone, where it can: PostgreSQL's own units. */
 const clientCheck = "1s";
@@ -36,7 +37,7 @@ export async function withRunner<Result>(
   steps: readonly Step[],
   work: (runner: Runner) => Promise<Result>,
 ): Promise<Result> {
-  const direct = await directSession(options.session, options.context, steps);
+  const direct = await directSession(options.session, options, steps);
   try {
     return await work(new Runner(options, direct));
   } finally {

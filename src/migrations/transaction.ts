@@ -3,16 +3,8 @@ import { Batch, type BatchListener } from "./batch.ts";
 import type { Phase } from "./failure.ts";
 import type { Ledger, StepSettings } from "./ledger.ts";
 import { RowGone } from "./row-gone.ts";
+import { freeLocks, leaveBackend, resetRole, resetSession, resetSettings } from "./session-state.ts";
 import type { Step } from "./step.ts";
-
-/** What a file set must not reach the next one, nor the ledger's own statements. */
-const resetRole = "RESET SESSION AUTHORIZATION; RESET ROLE";
-const resetSettings = "RESET ALL; DISCARD TEMP";
-const freeLocks = "SELECT pg_catalog.pg_advisory_unlock_all()";
-/** Before a transaction, on a session that is ours alone. */
-export const resetSession: string = `${resetRole}; ${resetSettings}; ${freeLocks}`;
-/** At the end of one, where the backend goes to another client with its COMMIT. */
-const leaveBackend = `CLOSE ALL; UNLISTEN *; ${resetSettings}; ${freeLocks}`;
 
 export interface SendOptions {
   phase: Phase;
@@ -128,6 +120,3 @@ export class Transaction {
     return opened;
   }
 }
-
-/** Ends what a step outside a transaction has set, but for its locks. */
-export const resetAfterOutside: string = `${resetRole}; ${resetSettings}`;

@@ -4,6 +4,7 @@ import { connect } from "./connect.ts";
 import type { Session } from "./session.ts";
 import { sqlFile } from "./sql-file.ts";
 
+const backendPidSql = new URL("sql/backend-pid.sql", import.meta.url);
 const file = (name: string): URL => new URL(`sql/advisory-lock-${name}.sql`, import.meta.url);
 
 /** Who holds a lock, as far as this role may see it. */
@@ -63,6 +64,12 @@ export class AdvisoryLock {
     return rows;
   }
 
+  /** The backend that holds the lock; behind a pooler the transaction keeps it. */
+  async backendPid(): Promise<number | undefined> {
+    const [row] = await this.query<{ pid: number }>(sqlFile(backendPidSql), []);
+    return row?.pid;
+  }
+
   /** Whether the connection is gone, and the lock with it. */
   get lost(): boolean {
     return this.#session.lost;
@@ -99,14 +106,14 @@ async function poll(
   { waitMs, onWait, signal }: AcquireOptions,
 ): Promise<true | LockHolder | undefined> {
   const deadline = performance.now() + waitMs;
-  let holder = await holderOf(session, key);
+  let holder = await lockHolder(session, key);
   if (waitMs > 0) onWait?.(holder);
   for (let pause = pollMs.least; ; pause = Math.min(pollMs.most, pause * pollMs.grow)) {
     const left = deadline - performance.now();
     if (left <= 0) return holder;
     await sleep(Math.min(left, pause * (0.5 + Math.random())), undefined, { signal });
     if (await attempt()) return true;
-    const now = await holderOf(session, key);
+    const now = await lockHolder(session, key);
     if (now !== undefined && now.pid !== holder?.pid) onWait?.(now);
     holder = now ?? holder;
   }
@@ -131,7 +138,8 @@ async function tryLock(
   return locked;
 }
 
-async function holderOf(session: Session, key: string): Promise<LockHolder | undefined> {
+/** Who holds the lock named `key` in the database of this session. */
+export async function lockHolder(session: Session, key: string): Promise<LockHolder | undefined> {
   const [row] = await session.query<Omit<LockHolder, "since">>(sqlFile(file("holder")), [key]);
   if (row === undefined) return undefined;
   const [, application, since] = /^(.*): run lock since (\S+)$/.exec(row.application ?? "") ?? [];

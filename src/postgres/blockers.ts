@@ -41,7 +41,7 @@ interface Row {
 }
 
 /** What a password stands after: statements of others are shown, their secrets are not. */
-const secret = /(\b(?:password|secret|token|passphrase|api_?key)\b\W*).*/is;
+const secret = /((?:passw(?:or)?d|pwd|secret|token|passphrase|api[_-]?key|credential)\w*\W*).*/is;
 
 /** Asks, over another session, who keeps the backend `pid` waiting; undefined where nobody does. */
 export async function blockageOf(

@@ -145,3 +145,27 @@ export function refuseLength(characters: number, place: Place): never {
     place,
   });
 }
+
+/**
+ * Throws PGOPS_SPLIT for a statement that makes the server read what follows as another encoding than UTF-8, in which
+ * files and pgops' own records are sent.
+ */
+export function refuseOtherEncoding({ text, line, column }: Statement, file: string): void {
+  if (!"sS".includes(text.charAt(0)) || !/client_encoding|\bnames\b/i.test(text)) return;
+  const words = wordsOf(text).map((word) => word.toLowerCase().replace(/^(["'])(.*)\1$/s, "$2"));
+  const [first, second] = words;
+  const start = second === "local" || second === "session" ? 2 : 1;
+  let value: string | undefined;
+  if (first === "set" && words[start] === "client_encoding") value = words[start + 2];
+  else if (first === "set" && words[start] === "names") value = words[start + 1];
+  else if (first === "select" && words.includes("set_config"))
+    value = words[words.indexOf("client_encoding") + 2];
+  if (value === undefined || /^(?:utf-?_?8|unicode|default)$/.test(value)) return;
+  throw new PgopsError({
+    code: "PGOPS_SPLIT",
+    message: `this sets client_encoding to ${value}, and the file is sent as UTF-8`,
+    hint: "Remove it: the server converts what it is sent into the database's encoding by itself.",
+    exitCode: ExitCode.usage,
+    place: { file, line, column },
+  });
+}

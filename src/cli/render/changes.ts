@@ -1,7 +1,7 @@
 import type { AcceptedMigration, FileChange } from "../../migrations/repair.ts";
 import type { BegunMigration } from "../../migrations/restart.ts";
 import type { Invocation } from "../invocation.ts";
-import { fit, oneLine, type Terminal } from "../terminal.ts";
+import { fit, harmless, oneLine, type Terminal } from "../terminal.ts";
 
 /** Prints on stderr what was applied and what is there now, file by file. */
 export function showChanges({ terminal, flags }: Invocation, migrations: readonly AcceptedMigration[]): void {
@@ -31,7 +31,7 @@ function changeLines({ half, before, after, difference }: FileChange, { color }:
       color.green(`+ ${after}`),
     ];
   }
-  return difference.map((line) => {
+  return difference.map(harmless).map((line) => {
     if (/^(?:---|\+\+\+|@@)/.test(line)) return color.dim(line);
     if (line.startsWith("-")) return color.red(line);
     return line.startsWith("+") ? color.green(line) : line;

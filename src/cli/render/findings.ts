@@ -1,6 +1,6 @@
 import { countFindings, type Finding, type FindingPlace, type Severity } from "../../findings.ts";
 import type { Invocation } from "../invocation.ts";
-import type { Terminal } from "../terminal.ts";
+import { harmless, type Terminal } from "../terminal.ts";
 import { count } from "./progress.ts";
 
 export interface FoundIn {
@@ -35,8 +35,10 @@ const severityWidth = "warning".length;
 function block({ rule, severity, where, message, fix }: Finding, width: number, terminal: Terminal): string {
   const { color } = terminal;
   const indent = " ".repeat(severityWidth + 2);
-  const head = `${paint(severity, terminal)}  ${color.bold(rule.padEnd(width))}  ${placeText(where)}`;
-  return [head.trimEnd(), `${indent}${message}`, `${indent}${color.dim("fix:")} ${fix}`, ""].join("\n");
+  const place = harmless(placeText(where).replaceAll("\n", "␊"));
+  const head = `${paint(severity, terminal)}  ${color.bold(rule.padEnd(width))}  ${place}`;
+  const fixed = `${indent}${color.dim("fix:")} ${harmless(fix)}`;
+  return [head.trimEnd(), `${indent}${harmless(message)}`, fixed, ""].join("\n");
 }
 
 function paint(severity: Severity, { color }: Terminal): string {

@@ -33,7 +33,7 @@ export function showHistory({ terminal, flags }: Invocation, { history }: Histor
   if (shown.length > 0) terminal.out(`${columnsTable(head, shown, terminal, new Set(["took"]))}\n`);
   if (flags.quiet === true) return;
   terminal.err(
-    history.length === 0 ? "Nothing was done here yet.\n" : `${count(history.length, "line")} of history.\n`,
+    history.length === 0 ? "Nothing is recorded.\n" : `${count(history.length, "line")} of history.\n`,
   );
 }
 

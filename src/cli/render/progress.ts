@@ -2,7 +2,7 @@ import { formatDuration } from "../../duration.ts";
 import type { Direction, MigrationEvent } from "../../migrations/events.ts";
 import { label } from "../../migrations/step.ts";
 import type { GlobalFlags } from "../invocation.ts";
-import type { Terminal } from "../terminal.ts";
+import { harmless, type Terminal } from "../terminal.ts";
 
 /** Shows an operation's events to a person while it works. */
 export interface Progress {
@@ -56,7 +56,7 @@ export function widthOf(migrations: readonly { digits: string; name: string }[])
 }
 
 export function noticeText({ severity, message }: { severity: string; message: string }): string {
-  return `${severity.toLowerCase()}: ${message}`;
+  return harmless(`${severity.toLowerCase()}: ${message}`);
 }
 
 export function verbOf(direction: Direction): { doing: string; done: string } {

@@ -107,10 +107,13 @@ function whyNot(
 }
 
 function inCode(folder: SourceFolder, file: string): { file: string; why: string; hint: string } {
+  const stem = file.replace(script, "");
+  const numbered = numberAndName(stem);
+  const name = numbered === undefined ? stem : `${numbered.digits}_${numbered.name}`;
   return {
     file: folder.shown(file),
     why: "it is a program: what it would run is known only when it runs",
-    hint: `Write ${file.replace(script, ".up.sql")} and its down file from what \`node-pg-migrate up --dry-run\` prints on an empty database.`,
+    hint: `Write ${name}.up.sql and its down file from what \`node-pg-migrate up --dry-run\` prints on an empty database.`,
   };
 }
 

@@ -5,6 +5,7 @@ WITH attempt AS MATERIALIZED (
 )
 SELECT
   locked,
+  pg_catalog.set_config('idle_session_timeout', '0', false) AS patient,
   CASE
     WHEN locked THEN
       pg_catalog.set_config(

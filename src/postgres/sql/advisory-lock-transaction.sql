@@ -1,10 +1,15 @@
--- The same for a lock that belongs to the transaction; nothing may end that transaction for being idle.
+-- The same for a lock that belongs to the transaction; nothing may end that transaction for being idle or old.
 WITH attempt AS MATERIALIZED (
   SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended($1, 0)) AS locked
 )
 SELECT
   locked,
-  pg_catalog.set_config('idle_in_transaction_session_timeout', '0', true) AS patient,
+  -- Whichever of them this version has: transaction_timeout came with 17.
+  (
+    SELECT pg_catalog.count(pg_catalog.set_config(name, '0', true))
+    FROM pg_catalog.pg_settings
+    WHERE name IN ('idle_in_transaction_session_timeout', 'idle_session_timeout', 'transaction_timeout')
+  ) AS patient,
   CASE
     WHEN locked THEN
       pg_catalog.set_config(
