@@ -23,6 +23,8 @@ export async function judgeFile(path: string, cwd: string): Promise<PgopsError[]
     const next = await attempt(async () => prepareSource(judged, relative(cwd, path)));
     // Of a file whose statements were all blanked out nothing is left.
     if (!(next instanceof PgopsError) || next.code === "PGOPS_EMPTY_FILE") break;
+    // The fault before may reach beyond its line, and what it reaches to is then cut in two.
+    if (next.code === "PGOPS_SPLIT" && endsAtLine.has(errors.at(-1)?.code ?? "")) break;
     errors.push(next);
     text = mayGoOn(next) ? withoutFault(judged, next) : undefined;
   }

@@ -305,3 +305,14 @@ test("the shop schema of this repository is in order", async () => {
   const result = await checkMigrations({ cwd, directory: join(cwd, folder) });
   expect(result).toMatchObject({ migrations: 12, findings: [], counts: { error: 0, warning: 0 } });
 });
+
+test.each([
+  ["SELECT 1;\nCOPY (SELECT 'a\nb') TO stdout;", ["psql-command"]],
+  ["/* pgops: foo\n   it's a remark */\nSELECT 1;", ["directive"]],
+])(
+  "what a fault reaches to on the next line is not taken for a fault of its own: %j",
+  async (text, rules) => {
+    const { check } = await locked({ "001_a": text });
+    expect(rulesOf(await check())).toEqual(rules);
+  },
+);

@@ -24,7 +24,10 @@ test("one whose file was renamed is not executed again: migrate refuses, status 
   await it.remove("sql/migrations/003_pay.up.sql");
   await it.remove("sql/migrations/003_pay.down.sql");
   const error = await failureOf(it.migrate());
-  expect([error.code, error.details]).toEqual(["PGOPS_JOURNAL", ["003_pay.up.sql, 1 of its statements done"]]);
+  expect([error.code, error.details]).toEqual([
+    "PGOPS_JOURNAL",
+    ["003_pay.up.sql, 1 of its statements done"],
+  ]);
   const { migrations } = await it.status();
   expect(migrations.find(({ number }) => number === 3)).toMatchObject({
     state: "missing",

@@ -97,6 +97,13 @@ test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
   },
 );
 
+test("killed with -9, it takes the newer one with it", async () => {
+  const child = startOld(await installed("26.0.0"), ["wait", "SIGUSR2"]);
+  // Its output closes when the last process that holds it has ended.
+  const end = await ended(child, () => child.kill("SIGKILL"));
+  expect(end).toMatchObject({ signal: "SIGKILL", stdout: expect.stringContaining("ready") });
+});
+
 test.each([
   ["without a newer Node", undefined],
   ["beside one that is too old as well", "22.17.9"],

@@ -9,6 +9,7 @@ export interface TemporaryProject {
   /** Makes or replaces a file; the name may hold folders. */
   write: (name: string, text: string) => Promise<void>;
   read: (name: string) => Promise<string>;
+  remove: (name: string) => Promise<void>;
   /** Runs the real program in the project. */
   run: (args: string[], options?: CliOptions) => Promise<CliResult>;
 }
@@ -25,6 +26,7 @@ export async function temporaryProject(files: Record<string, string> = {}): Prom
   return {
     path,
     write,
+    remove: async (name) => rm(join(path, name)),
     read: async (name) => readFile(join(path, name), "utf8"),
     run: async (args, options) => runPgops(args, { cwd: path, ...options }),
   };

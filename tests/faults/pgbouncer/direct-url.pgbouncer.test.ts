@@ -82,6 +82,19 @@ test("a directUrl that leads to another database is refused, and nothing is run 
   expect(await locksLeft(it.sql)).toEqual([]);
 });
 
+test("nor does another run that is at work in that other database make it the right one", async () => {
+  const it = await stage({ files: mixed });
+  const other = await stage({ files: { "001_slow": "SELECT pg_sleep(5);" } });
+  const run2 = other.start(["migrate"]);
+  await expect.poll(async () => (await locksLeft(other.sql)).length).toBeGreaterThan(0);
+  await configure(it, pooled.through(it.url), other.url);
+  const { exitCode, stderr } = await run(it, ["migrate"]);
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/leads to another database.*PGOPS_POOLER/)]);
+  expect((await it.tables()).filter((table) => table !== "migrations")).toEqual([]);
+  run2.kill("SIGKILL");
+  await run2.ended;
+});
+
 test("a directUrl that leads through a pooler as well is refused", async () => {
   const it = await stage({ files: mixed });
   const second = await startPgbouncer({ mode: "transaction" });
