@@ -11,6 +11,7 @@ const headerLength = 5;
  */
 export class ResponseTap {
   readonly #onError: (sqlstate: string) => void;
+  readonly #onReady: () => void;
   readonly #header = Buffer.alloc(headerLength);
   #headerBytes = 0;
   #bodyBytes = 0;
@@ -20,9 +21,10 @@ export class ResponseTap {
   #completed = 0;
   #completedBeforeFailure: number | undefined;
 
-  /** `onError` hears the SQLSTATE of every error before the driver does. */
-  constructor(onError: (sqlstate: string) => void = () => {}) {
+  /** `onError` hears the SQLSTATE of every error before the driver does, `onReady` that a request is answered. */
+  constructor(onError: (sqlstate: string) => void = () => {}, onReady: () => void = () => {}) {
     this.#onError = onError;
+    this.#onReady = onReady;
   }
 
   /** Forgets the failure before, so that the next one counts. */
@@ -86,8 +88,10 @@ export class ResponseTap {
     const matters = type === errorResponse || type === backendKeyData;
     this.#body = matters ? { type, bytes: Buffer.alloc(0) } : undefined;
     if (type === commandComplete) this.#completed++;
-    else if (type === readyForQuery) this.#completed = 0;
-    else if (type === errorResponse) this.#completedBeforeFailure ??= this.#completed;
+    else if (type === readyForQuery) {
+      this.#completed = 0;
+      this.#onReady();
+    } else if (type === errorResponse) this.#completedBeforeFailure ??= this.#completed;
   }
 }
 

@@ -46,13 +46,6 @@ export interface SessionOptions {
   onNotice?: ((notice: Notice) => void) | undefined;
 }
 
-/** A request that has no answer yet. */
-interface Pending {
-  reject: (error: Error) => void;
-  /** Whether it is a statement of pgops' own, prepared by name; what a file says is none. */
-  prepared: boolean;
-}
-
 /** Something that a migration called, unseen by us, dropped the statements which the session had prepared. */
 export class StatementsForgotten extends Error {
   constructor() {
@@ -67,13 +60,17 @@ export class StatementsForgotten extends Error {
 export class Session {
   readonly target: ConnectionTarget;
   readonly #sql: postgres.Sql;
-  readonly #pending = new Map<object, Pending>();
-  readonly #tap = new ResponseTap((sqlstate) => {
-    // What the driver does about it hangs inside a transaction; ending the session rolls back and says so.
-    if (sqlstate === invalidStatementName && this.#answering()?.prepared === true) {
-      this.#end(new StatementsForgotten());
-    }
-  });
+  readonly #pending = new Map<object, (error: Error) => void>();
+  readonly #tap = new ResponseTap(
+    (sqlstate) => {
+      // What the driver does about it hangs inside a transaction; ending the session rolls back and says so.
+      if (sqlstate === invalidStatementName && this.#asked[0] === "prepared")
+        this.#end(new StatementsForgotten());
+    },
+    () => void this.#asked.shift(),
+  );
+  /** What the server has not answered yet, in its order; the greeting of a session is answered first. */
+  readonly #asked: ("greeting" | "prepared" | "text")[] = ["greeting"];
   #socket: Socket | undefined;
   #info: SessionInfo | undefined;
   #lost = false;
@@ -170,7 +167,7 @@ export class Session {
     const query = this.#sql.unsafe<Row[]>(prepared, parameters as never[], {
       prepare: this.#info !== undefined && !this.behindPooler,
     });
-    return this.#track(query, true);
+    return this.#track(query, "prepared");
   }
 
   /** Sends SQL text as it stands, without parameters; rows that come back are dropped. */
@@ -218,15 +215,11 @@ export class Session {
     await this.#sql.end({ timeout: this.#pending.size === 0 && !this.#lost ? farewellSeconds : 0 });
   }
 
-  /** What the server answers now: it answers in the order in which it was asked. */
-  #answering(): Pending | undefined {
-    return this.#pending.values().next().value;
-  }
-
-  #track<T>(query: Promise<T> & { execute?(): unknown }, prepared = false): Promise<T> {
+  #track<T>(query: Promise<T> & { execute?(): unknown }, kind: "prepared" | "text" = "text"): Promise<T> {
+    this.#asked.push(kind);
     query.execute?.();
     return new Promise((resolve, reject) => {
-      this.#pending.set(query, { reject, prepared });
+      this.#pending.set(query, reject);
       query.then(
         (value) => {
           this.#pending.delete(query);
@@ -248,7 +241,7 @@ export class Session {
   }
 
   #abandon(reason: Error): void {
-    for (const { reject } of this.#pending.values()) reject(reason);
+    for (const reject of this.#pending.values()) reject(reason);
     this.#pending.clear();
   }
 }
