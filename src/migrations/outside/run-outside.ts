@@ -148,10 +148,8 @@ export class OutsideRun {
     kind: StatementKind & { kind: "index" },
     row: JournalRow | undefined,
   ): Promise<void> {
-    const { session, context } = this.#options;
-    const { migration } = this.#step;
-    const dropped = await dropBrokenIndexes(session, kind, row?.indexes ?? undefined);
-    for (const name of dropped) context.emit({ type: "index-rebuilt", migration, index: name });
+    const { session } = this.#options;
+    await this.#dropBroken(kind, row);
     const before = await indexesOf(session, kind);
     await this.#journal.begin(
       index,
@@ -159,8 +157,17 @@ export class OutsideRun {
       before.map(({ oid }) => oid),
     );
     await this.#send(statement, index);
+    if (kind.rebuild && row !== undefined) await this.#dropBroken(kind, row);
     const invalid = (await indexesOf(session, kind)).find(({ wanted, valid }) => wanted && !valid);
     if (invalid !== undefined) throw invalidIndex(this.#step, statement, invalid.name);
+  }
+
+  async #dropBroken(kind: StatementKind & { kind: "index" }, row: JournalRow | undefined): Promise<void> {
+    const { session, context } = this.#options;
+    const dropped = await dropBrokenIndexes(session, kind, row?.indexes ?? undefined);
+    for (const index of dropped) {
+      context.emit({ type: "index-rebuilt", migration: this.#step.migration, index });
+    }
   }
 
   #hashOf(statement: Statement, index: number): string {
