@@ -61,6 +61,7 @@ export class OutsideRun {
     const { session, ledger, context, phase, settings } = this.#options;
     const { migration, direction, entry, file } = this.#step;
     const { lock, statement, clientCheck } = settings;
+    await this.#journal.rememberRole();
     await session.query(sqlFile(sessionTimeouts), [lock, statement, clientCheck]);
     if ((await ledger.has(entry.filename)) !== (direction === "down")) throw new RowGone();
     const rows = await this.#quietJournal();

@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { MigrationEvent } from "../../../src/index.ts";
+import { tidyUp } from "../../support/tidy.ts";
 import { failureOf, type Workspace, workspace } from "../operations.ts";
 
 const outside = "-- pgops: no-transaction\n";
@@ -146,6 +148,35 @@ test("SET ROLE in the file does not keep the journal from being written", async 
   expect((await it.migrate()).applied).toHaveLength(2);
   expect(await it.sql`SELECT FROM log`).toHaveLength(2);
   await it.sql.unsafe("DROP OWNED BY pgops_outside_role");
+});
+
+test("the journal is written as the role that ALTER ROLE ... SET role gives the session", async () => {
+  const it = await workspace({
+    "001_log": "CREATE TABLE log (i int)",
+    "002_two": `${outside}INSERT INTO log VALUES (1);\nVACUUM log;\nSET ROLE NONE;\nSELECT 1;\nSELECT nope;`,
+  });
+  const id = randomUUID().slice(0, 8);
+  const [owner, login] = [`Owner ${id}`, `login_${id}`];
+  await it.sql.unsafe(`CREATE ROLE "${owner}"; CREATE ROLE ${login} LOGIN PASSWORD 'login';
+    GRANT "${owner}" TO ${login}; ALTER ROLE ${login} SET role = '${owner}';
+    GRANT CREATE ON SCHEMA public TO "${owner}"; GRANT CREATE ON DATABASE "${it.database}" TO "${owner}"`);
+  tidyUp(async () => {
+    await it.sql.unsafe(
+      `DROP OWNED BY "${owner}"; DROP OWNED BY ${login}; DROP ROLE ${login}; DROP ROLE "${owner}"`,
+    );
+  });
+  const url = new URL(it.url);
+  url.username = login;
+  url.password = "login";
+  const databaseUrl = url.href;
+  const error = await failureOf(it.migrate({ databaseUrl }));
+  expect([error.sqlstate, error.place?.line]).toEqual(["42703", 6]);
+  await it.write(
+    "sql/migrations/002_two.up.sql",
+    `${outside}INSERT INTO log VALUES (1);\nVACUUM log;\nSET ROLE NONE;\nSELECT 1;`,
+  );
+  expect((await it.migrate({ databaseUrl })).applied).toHaveLength(1);
+  expect(await it.sql`SELECT FROM log`).toHaveLength(1);
 });
 
 test("a rollback outside a transaction goes on the same way", async () => {
