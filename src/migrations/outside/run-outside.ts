@@ -74,7 +74,7 @@ export class OutsideRun {
     let index = 0;
     for (const one of file.statements) {
       context.signal?.throwIfAborted();
-      phase.executed = index;
+      phase.executed = Math.max(phase.executed, index);
       await this.#statement(one, index, known.get(index));
       index++;
     }
@@ -83,10 +83,14 @@ export class OutsideRun {
 
   /** The journal, once no backend is at work any more for a run that is gone. */
   async #quietJournal(): Promise<JournalRow[]> {
-    const { emit, lockPatienceMs, signal } = this.#options.context;
+    const { phase, context } = this.#options;
+    const { emit, lockPatienceMs, signal } = context;
     const deadline = performance.now() + lockPatienceMs;
     for (let warned = false; ; warned = true) {
       const rows = await this.#journal.read();
+      // What stands is told also where this run ends before its first statement.
+      for (const { done, statement } of rows)
+        if (done) phase.executed = Math.max(phase.executed, statement + 1);
       const running = rows.find((row) => row.running !== null);
       if (running === undefined) return rows;
       if (performance.now() > deadline) throw stillRunning(this.#step, running);

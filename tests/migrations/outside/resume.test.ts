@@ -46,6 +46,29 @@ test("a failed run goes on behind what is done, and never repeats it", async () 
   expect((await it.status()).migrations[1]).toMatchObject({ state: "applied", unfinished: null });
 });
 
+test("what an earlier try has executed is told where the run is interrupted before the next", async () => {
+  const it = await workspace({
+    "001_log": "CREATE TABLE log (i int); CREATE TABLE held (i int);",
+    "002_two": `${outside}INSERT INTO log VALUES (1);\nALTER TABLE held ADD j int;`,
+    "pgops.config.json": JSON.stringify({ lockTimeout: "100ms" }),
+  });
+  await it.migrate({ to: 1 });
+  await it.sql.begin(async (holder) => {
+    await holder`LOCK TABLE held`;
+    const interrupt = new AbortController();
+    const run = failureOf(it.migrate({ signal: interrupt.signal }));
+    await expect
+      .poll(() => it.events.find(({ type }) => type === "retrying"))
+      .toMatchObject({ outside: true });
+    interrupt.abort("SIGINT");
+    const { code, stands } = await run;
+    expect([code, stands]).toEqual([
+      "PGOPS_INTERRUPTED",
+      expect.stringContaining("1 of its 2 statements was executed and stands"),
+    ]);
+  });
+});
+
 test("it refuses to go on when the part that is done has changed", async () => {
   const it = await workspace({
     "001_log": "CREATE TABLE log (i int)",
@@ -82,7 +105,9 @@ test("a statement that was killed in its transaction is executed by the next run
   });
   const run = failureOf(it.migrate());
   await terminate(it, "pg_sleep(2)");
-  expect((await run).code).toBe("PGOPS_CONNECTION_LOST");
+  const { code, stands } = await run;
+  expect(code).toBe("PGOPS_CONNECTION_LOST");
+  expect(stands).toMatch(/1 of its 2 statements was executed.*Whether statement 2 was executed is not known/);
   expect([...(await it.sql`SELECT i FROM log`)]).toEqual([{ i: 1 }]);
   await it.migrate();
   expect([...(await it.sql`SELECT i FROM log ORDER BY i`)]).toEqual([{ i: 1 }, { i: 2 }]);
