@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode, PgopsError } from "../../errors.ts";
+import { quoteIdentifier } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import type { Statement } from "../../sqltext/split.ts";
@@ -15,6 +16,7 @@ import { kindOf, type StatementKind } from "./statement-kind.ts";
 import { statementHash } from "./statement-hash.ts";
 import { requireSameBegin, settle } from "./unfinished.ts";
 
+const preparedByFiles = new URL("sql/prepared-by-files.sql", import.meta.url);
 const sessionTimeouts = new URL("sql/session-timeouts.sql", import.meta.url);
 const sessionLockTimeout = new URL("sql/session-lock-timeout.sql", import.meta.url);
 
@@ -61,6 +63,7 @@ export class OutsideRun {
     const { session, ledger, context, phase, settings } = this.#options;
     const { migration, direction, entry, file } = this.#step;
     const { lock, statement, clientCheck } = settings;
+    await this.#forgetEarlierTry();
     await this.#journal.rememberRole();
     await session.query(sqlFile(sessionTimeouts), [lock, statement, clientCheck]);
     if ((await ledger.has(entry.filename)) !== (direction === "down")) throw new RowGone();
@@ -79,6 +82,14 @@ export class OutsideRun {
       index++;
     }
     phase.executed = total;
+  }
+
+  /** What the reset of the session leaves there, and the file's statements would collide with. */
+  async #forgetEarlierTry(): Promise<void> {
+    const { session } = this.#options;
+    await session.run("CLOSE ALL; UNLISTEN *");
+    const prepared = await session.query<{ name: string }>(sqlFile(preparedByFiles));
+    for (const { name } of prepared) await session.run(`DEALLOCATE ${quoteIdentifier(name)}`);
   }
 
   /** The journal, once no backend is at work any more for a run that is gone. */

@@ -19,10 +19,13 @@ export type StatementKind =
   | { kind: "drop-index"; index: string }
   | { kind: "detach"; parent: string; partition: string };
 
+/** A temporary table is not among them: made anew it would be empty, and what was put into it be lost silently. */
+const ofSession: ReadonlySet<string> = new Set(["SET", "RESET", "PREPARE", "LISTEN", "DECLARE", "LOAD"]);
+
 /** Sorts a statement by its first words. */
 export function kindOf(statement: Statement): StatementKind {
   const [first = "", second = ""] = statement.keywords;
-  if (first === "SET" || first === "RESET") return { kind: "setting" };
+  if (ofSession.has(first) && !(first === "PREPARE" && second === "TRANSACTION")) return { kind: "setting" };
   if (first === "SELECT" && /^select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\(/i.test(statement.text)) {
     return { kind: "setting" };
   }

@@ -128,6 +128,29 @@ test("settings of the session are set again by the run that goes on", async () =
   expect([...(await it.sql`SELECT t FROM log`)]).toEqual([{ t: "set by the file, too" }]);
 });
 
+test("what a file prepares and declares is there for the next try and for the next run", async () => {
+  const begin = `${outside}PREPARE "Add" AS INSERT INTO log VALUES (1);\nDECLARE c CURSOR WITH HOLD FOR SELECT 1;\nEXECUTE "Add";\n`;
+  const it = await workspace({
+    "001_log": "CREATE TABLE log (i int); CREATE TABLE held (i int);",
+    "002_two": `${begin}ALTER TABLE held ADD j int;\nSELECT nope;`,
+    "pgops.config.json": JSON.stringify({ lockTimeout: "100ms" }),
+  });
+  await it.migrate({ to: 1 });
+  const run = await it.sql.begin(async (holder) => {
+    await holder`LOCK TABLE held`;
+    const failing = failureOf(it.migrate());
+    await expect.poll(() => it.events.some(({ type }) => type === "retrying")).toBe(true);
+    return { failing };
+  });
+  expect((await run.failing).sqlstate).toBe("42703");
+  await it.write(
+    "sql/migrations/002_two.up.sql",
+    `${begin}ALTER TABLE held ADD j int;\nEXECUTE "Add";\nFETCH c;`,
+  );
+  expect((await it.migrate()).applied).toHaveLength(1);
+  expect(await it.sql`SELECT FROM log`).toHaveLength(2);
+});
+
 test("a CALL that was cut off is for a person to judge: run or skip", async () => {
   const files = {
     "001_p": `CREATE TABLE log (i int);
