@@ -26,10 +26,11 @@ export type MigrationEvent =
       attempt: number;
       attempts: number;
     }
-  /** It did not get its locks, was rolled back, and is tried again after `pauseMs`. */
+  /** It did not get its locks, was rolled back (`outside` a transaction: its statement), and is tried again after `pauseMs`. */
   | {
       type: "retrying";
       migration: Migration;
+      outside: boolean;
       blockage: Blockage | undefined;
       sqlstate: string;
       pauseMs: number;

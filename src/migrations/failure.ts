@@ -138,7 +138,8 @@ function notOpened(cause: unknown, code: string | undefined, context: FailureCon
     return new PgopsError({
       code: "PGOPS_CONCURRENT",
       message: `${name} was left alone: another run ${other}`,
-      stands: whatStands(context),
+      // What the other run has executed outside a transaction is not known here.
+      stands: step.file.transactional ? whatStands(context) : undefined,
       hint: "See `pgops status`, and run the command again when the other one is done.",
       exitCode: ExitCode.notNow,
       sqlstate: code,
@@ -191,6 +192,9 @@ function whatNext({ direction, entry }: Step): string {
 /** After a COMMIT was sent, only its answer tells what became of it. */
 function whatStandsUnanswered(context: FailureContext): string {
   const { phase, committed } = context;
+  if (!phase.step.file.transactional && phase.name === "statements") {
+    return `${whatStands(context)} Whether statement ${phase.executed + 1} was executed is not known; the next run finds out, or asks.`;
+  }
   if (!phase.commitSent || committed === false) return whatStands(context);
   const name = label(phase.step.migration);
   if (committed === undefined) {
@@ -209,7 +213,7 @@ function whatStands(context: FailureContext): string {
   const name = label(step.migration);
   if (phase.together) return "Everything was rolled back, also what ran before it; nothing was changed.";
   const before = earlier(done, step);
-  if (!step.file.transactional && phase.name !== "open") {
+  if (!step.file.transactional) {
     const total = step.file.count;
     const executed =
       phase.executed === 0

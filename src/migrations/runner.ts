@@ -192,9 +192,10 @@ export class Runner {
     if (first === undefined) return;
     const { signal, emit } = this.#context;
     const tries = new Tries(this.#context);
+    let executed = 0;
     for (;;) {
       const started = performance.now();
-      const phase: Phase = { name: "open", step: first, executed: 0, together: false, commitSent: false };
+      const phase: Phase = { name: "open", step: first, executed, together: false, commitSent: false };
       this.#current = first.migration;
       const watch = this.#watch(phase, tries);
       try {
@@ -206,24 +207,20 @@ export class Runner {
       } catch (error) {
         const blockage = await this.#afterFailure(phase, watch);
         const durationMs = performance.now() - started;
-        const { migration, direction } = phase.step;
+        const { migration, direction, file } = phase.step;
+        ({ executed } = phase);
         const code = lockFailure(error);
         const pause = code === undefined || signal?.aborted ? undefined : tries.pause();
         await this.#recordFailure(phase, error, durationMs);
         if (code === undefined || pause === undefined) {
           emit({ type: "failed", direction, migration, durationMs });
           const committed = await this.#lookForCommit(phase, error);
-          throw failureOf(error, {
-            phase,
-            done: this.#done,
-            signal,
-            tries: tries.number,
-            blockage,
-            committed,
-          });
+          const done = this.#done;
+          throw failureOf(error, { phase, done, signal, tries: tries.number, blockage, committed });
         }
         const { number: attempt, of: attempts } = tries;
-        emit({ type: "retrying", migration, blockage, sqlstate: code, pauseMs: pause, attempt, attempts });
+        const why = { outside: !file.transactional, blockage, sqlstate: code };
+        emit({ type: "retrying", migration, ...why, pauseMs: pause, attempt, attempts });
         await tries.next(pause, signal).catch(() => {});
       }
     }

@@ -20,6 +20,7 @@ export function blockedText({ blockage, attempt, attempts }: EventOf<"blocked">)
 /** Rolled back, and tried again soon. */
 export function retryingText({
   migration,
+  outside,
   sqlstate,
   pauseMs,
   attempt,
@@ -27,7 +28,7 @@ export function retryingText({
 }: EventOf<"retrying">): string {
   const what = sqlstate === "40P01" ? "met a deadlock" : "did not get its locks";
   const when = `trying again in ${formatDuration(pauseMs)} (try ${attempt + 1} of ${attempts})`;
-  return `${label(migration)} ${what} and was rolled back; ${when}`;
+  return `${label(migration)} ${what} and ${outside ? "its statement " : ""}was rolled back; ${when}`;
 }
 
 /** An earlier run did a part of it. */

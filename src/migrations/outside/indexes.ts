@@ -19,16 +19,25 @@ export interface TableIndex {
 export interface IndexBuild {
   on: string;
   index: string | undefined;
+  /** Whether it is a REINDEX. */
+  rebuild: boolean;
 }
 
+/** What PostgreSQL calls the new index of a REINDEX CONCURRENTLY, and, once they have swapped names, the old one. */
+const ofRebuild = /_cc(?:new|old)\d*$/;
+
 /** The indexes that the table has now; none where there is no such table. */
-export function indexesOf(session: Session, { on, index }: IndexBuild): Promise<TableIndex[]> {
+export function indexesOf(
+  session: Session,
+  { on, index }: Pick<IndexBuild, "on" | "index">,
+): Promise<TableIndex[]> {
   return session.query<TableIndex>(sqlFile(indexesSql), [on, index ?? null]);
 }
 
 /**
  * Drops the invalid indexes that a failed build left: the one of the wanted name, and what was not there before the
- * build was begun (`before`: oids; undefined where it was not begun yet). Gives the names of what was dropped.
+ * build was begun (`before`: oids; undefined where it was not begun yet); of a REINDEX, those of the names that it gives:
+ * `_ccold` has an oid that was there before. Gives the names of what was dropped.
  * One that somebody is building is left alone: a build holds SHARE UPDATE EXCLUSIVE on the table from begin to end,
  * so once we had that lock, what is invalid is nobody's work. Throws 55P03 where it is not to be had.
  */
@@ -37,8 +46,11 @@ export async function dropBrokenIndexes(
   build: IndexBuild,
   before: readonly string[] | undefined,
 ): Promise<string[]> {
-  const isBroken = ({ valid, wanted, oid }: TableIndex): boolean =>
-    !valid && (wanted || (before !== undefined && !before.includes(oid)));
+  const isLeft = ({ wanted, oid, name }: TableIndex): boolean => {
+    if (build.rebuild) return ofRebuild.test(name);
+    return wanted || (before !== undefined && !before.includes(oid));
+  };
+  const isBroken = (index: TableIndex): boolean => !index.valid && isLeft(index);
   const first = (await indexesOf(session, build)).find(isBroken);
   if (first === undefined) return [];
   const table = quoteQualified({ schema: first.schema, name: first.table });

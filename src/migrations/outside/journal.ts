@@ -19,19 +19,29 @@ export interface JournalRow {
 
 const file = (name: string): URL => new URL(`sql/journal-${name}.sql`, import.meta.url);
 
-/** The text of a `SET LOCAL` pair that gives the journal's own statements the session's role, whatever a file set. */
-const ownRole = "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL ROLE NONE";
+const sessionRole = new URL("sql/session-role.sql", import.meta.url);
+const localRole = new URL("sql/local-role.sql", import.meta.url);
+
+/** Before the role: it sets that to NONE. */
+const ownAuthorization = "SET LOCAL SESSION AUTHORIZATION DEFAULT";
 
 /** The journal of one migration: intent and end of each of its statements. */
 export class Journal {
   readonly #session: Session;
   readonly #tables: Tables;
   readonly #key: readonly [filename: string, direction: Direction];
+  #role = "none";
 
   constructor(session: Session, tables: Tables, key: { filename: string; direction: Direction }) {
     this.#session = session;
     this.#tables = tables;
     this.#key = [key.filename, key.direction];
+  }
+
+  /** Keeps the role that the session has before a file sets one: it is the one with rights on the journal. */
+  async rememberRole(): Promise<void> {
+    const [found] = await this.#session.query<{ role: string }>(sqlFile(sessionRole));
+    if (found !== undefined) this.#role = found.role;
   }
 
   async read(): Promise<JournalRow[]> {
@@ -61,12 +71,14 @@ export class Journal {
 
   /** Inside the statement's own transaction, before its COMMIT. */
   async finishInside(statement: number): Promise<void> {
-    await this.#session.run(ownRole);
+    await this.#session.run(ownAuthorization);
+    await this.#session.query(sqlFile(localRole), [this.#role]);
     await this.#query("finish", [statement]);
   }
 
   async #inOwnRole(work: () => Promise<unknown>): Promise<void> {
-    await this.#session.run(`BEGIN; ${ownRole}`);
+    await this.#session.run(`BEGIN; ${ownAuthorization}`);
+    await this.#session.query(sqlFile(localRole), [this.#role]);
     await work();
     await this.#session.run("COMMIT");
   }

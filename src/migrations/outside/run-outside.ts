@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ExitCode, PgopsError } from "../../errors.ts";
+import { quoteIdentifier } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import type { Statement } from "../../sqltext/split.ts";
@@ -15,6 +16,7 @@ import { kindOf, type StatementKind } from "./statement-kind.ts";
 import { statementHash } from "./statement-hash.ts";
 import { requireSameBegin, settle } from "./unfinished.ts";
 
+const preparedByFiles = new URL("sql/prepared-by-files.sql", import.meta.url);
 const sessionTimeouts = new URL("sql/session-timeouts.sql", import.meta.url);
 const sessionLockTimeout = new URL("sql/session-lock-timeout.sql", import.meta.url);
 
@@ -61,6 +63,8 @@ export class OutsideRun {
     const { session, ledger, context, phase, settings } = this.#options;
     const { migration, direction, entry, file } = this.#step;
     const { lock, statement, clientCheck } = settings;
+    await this.#forgetEarlierTry();
+    await this.#journal.rememberRole();
     await session.query(sqlFile(sessionTimeouts), [lock, statement, clientCheck]);
     if ((await ledger.has(entry.filename)) !== (direction === "down")) throw new RowGone();
     const rows = await this.#quietJournal();
@@ -73,19 +77,31 @@ export class OutsideRun {
     let index = 0;
     for (const one of file.statements) {
       context.signal?.throwIfAborted();
-      phase.executed = index;
+      phase.executed = Math.max(phase.executed, index);
       await this.#statement(one, index, known.get(index));
       index++;
     }
     phase.executed = total;
   }
 
+  /** What the reset of the session leaves there, and the file's statements would collide with. */
+  async #forgetEarlierTry(): Promise<void> {
+    const { session } = this.#options;
+    await session.run("CLOSE ALL; UNLISTEN *");
+    const prepared = await session.query<{ name: string }>(sqlFile(preparedByFiles));
+    for (const { name } of prepared) await session.run(`DEALLOCATE ${quoteIdentifier(name)}`);
+  }
+
   /** The journal, once no backend is at work any more for a run that is gone. */
   async #quietJournal(): Promise<JournalRow[]> {
-    const { emit, lockPatienceMs, signal } = this.#options.context;
+    const { phase, context } = this.#options;
+    const { emit, lockPatienceMs, signal } = context;
     const deadline = performance.now() + lockPatienceMs;
     for (let warned = false; ; warned = true) {
       const rows = await this.#journal.read();
+      // What stands is told also where this run ends before its first statement.
+      for (const { done, statement } of rows)
+        if (done) phase.executed = Math.max(phase.executed, statement + 1);
       const running = rows.find((row) => row.running !== null);
       if (running === undefined) return rows;
       if (performance.now() > deadline) throw stillRunning(this.#step, running);
@@ -148,10 +164,8 @@ export class OutsideRun {
     kind: StatementKind & { kind: "index" },
     row: JournalRow | undefined,
   ): Promise<void> {
-    const { session, context } = this.#options;
-    const { migration } = this.#step;
-    const dropped = await dropBrokenIndexes(session, kind, row?.indexes ?? undefined);
-    for (const name of dropped) context.emit({ type: "index-rebuilt", migration, index: name });
+    const { session } = this.#options;
+    await this.#dropBroken(kind, row);
     const before = await indexesOf(session, kind);
     await this.#journal.begin(
       index,
@@ -159,8 +173,17 @@ export class OutsideRun {
       before.map(({ oid }) => oid),
     );
     await this.#send(statement, index);
+    if (kind.rebuild && row !== undefined) await this.#dropBroken(kind, row);
     const invalid = (await indexesOf(session, kind)).find(({ wanted, valid }) => wanted && !valid);
     if (invalid !== undefined) throw invalidIndex(this.#step, statement, invalid.name);
+  }
+
+  async #dropBroken(kind: StatementKind & { kind: "index" }, row: JournalRow | undefined): Promise<void> {
+    const { session, context } = this.#options;
+    const dropped = await dropBrokenIndexes(session, kind, row?.indexes ?? undefined);
+    for (const index of dropped) {
+      context.emit({ type: "index-rebuilt", migration: this.#step.migration, index });
+    }
   }
 
   #hashOf(statement: Statement, index: number): string {

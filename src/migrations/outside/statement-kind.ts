@@ -11,15 +11,21 @@ import { cannotRunInTransaction } from "../../sqltext/transaction-block.ts";
  */
 export type StatementKind =
   | { kind: "atomic" | "setting" | "repeatable" | "unknown" }
-  /** `on`: the table, or one of its indexes, as written; `index` the wanted name, where there is one. */
-  | { kind: "index"; on: string; index: string | undefined }
+  /**
+   * `on`: the table, or one of its indexes, as written; `index` the wanted name, where there is one; `rebuild`: REINDEX,
+   * which makes anew what is there.
+   */
+  | { kind: "index"; on: string; index: string | undefined; rebuild: boolean }
   | { kind: "drop-index"; index: string }
   | { kind: "detach"; parent: string; partition: string };
+
+/** A temporary table is not among them: made anew it would be empty, and what was put into it be lost silently. */
+const ofSession: ReadonlySet<string> = new Set(["SET", "RESET", "PREPARE", "LISTEN", "DECLARE", "LOAD"]);
 
 /** Sorts a statement by its first words. */
 export function kindOf(statement: Statement): StatementKind {
   const [first = "", second = ""] = statement.keywords;
-  if (first === "SET" || first === "RESET") return { kind: "setting" };
+  if (ofSession.has(first) && !(first === "PREPARE" && second === "TRANSACTION")) return { kind: "setting" };
   if (first === "SELECT" && /^select\s+(?:pg_catalog\s*\.\s*)?set_config\s*\(/i.test(statement.text)) {
     return { kind: "setting" };
   }
@@ -59,7 +65,7 @@ function createIndex(words: Words): StatementKind {
   const index = words.at("ON") ? undefined : words.name();
   words.skip("ON");
   words.skip("ONLY");
-  return { kind: "index", on: words.name(), index };
+  return { kind: "index", on: words.name(), index, rebuild: false };
 }
 
 function detach(words: Words): StatementKind {
@@ -76,7 +82,7 @@ function reindex(statement: Statement): StatementKind {
   const concurrent = /\bconcurrently\b/i.test(statement.text);
   if (!concurrent || !(words.skipTo("INDEX") || words.skipTo("TABLE"))) return { kind: "repeatable" };
   words.skip("CONCURRENTLY");
-  return { kind: "index", on: words.name(), index: undefined };
+  return { kind: "index", on: words.name(), index: undefined, rebuild: true };
 }
 
 /** The tokens of one statement, one after the other. */

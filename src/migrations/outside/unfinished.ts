@@ -62,12 +62,16 @@ export async function settle(
   session: Session,
   { step, statement, kind, row, choice }: UnfinishedStatement,
 ): Promise<"done" | "run" | { instead: string }> {
+  // Of one that was refused, or that is another statement by now, the catalog tells nothing: an object that is absent
+  // may be a name that was mistyped.
+  const isNew = row.refused || statementHash(step.file, statement, row.statement) !== row.hash;
   switch (kind.kind) {
     case "atomic":
     case "setting":
     case "repeatable":
       return "run";
     case "index": {
+      if (isNew || kind.rebuild) return "run";
       const built = (await indexesOf(session, kind)).find(({ oid, valid, wanted }) => {
         return valid && (wanted || (kind.index === undefined && row.indexes?.includes(oid) === false));
       });
@@ -75,6 +79,7 @@ export async function settle(
       return built === undefined || row.indexes?.includes(built.oid) === true ? "run" : "done";
     }
     case "drop-index": {
+      if (isNew) return "run";
       const [found] = await session.query<{ present: boolean }>(sqlFile(relationExists), [kind.index]);
       return found?.present === true ? "run" : "done";
     }
@@ -83,7 +88,8 @@ export async function settle(
         kind.parent,
         kind.partition,
       ]);
-      if (found === undefined) return "done";
+      if (found === undefined) return isNew ? "run" : "done";
+      // Nothing else is possible with a partition in that state, whatever brought it there.
       return found.pending ? { instead: statement.text.replace(/concurrently\s*$/i, "FINALIZE") } : "run";
     }
     case "unknown":

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { contentHash } from "../../../src/sqltext/read-source.ts";
 import { failureOf, workspace, type Workspace } from "../operations.ts";
 
 /** The indexes of a table, and whether each is valid. */
@@ -53,15 +54,13 @@ test("what a build without a name left is told from the table's other indexes", 
 });
 
 test("an index that was built by a run which died before it could note it is not built again", async () => {
-  const it = await workspace({
-    "001_t": "CREATE TABLE t (i int)",
-    "002_i": "CREATE INDEX CONCURRENTLY t_i ON t (i)",
-  });
+  const build = "CREATE INDEX CONCURRENTLY t_i ON t (i)";
+  const it = await workspace({ "001_t": "CREATE TABLE t (i int)", "002_i": build });
   await it.migrate();
   const [before] = await it.sql`SELECT 't_i'::regclass::oid AS oid`;
   // As it is after the statement and before its mark.
   await it.sql`INSERT INTO pgops.journal (filename, direction, statement, hash, backend_pid, indexes)
-    SELECT '002_i.up.sql', 'up', 0, 'unknown', 1, '{}'`;
+    SELECT '002_i.up.sql', 'up', 0, ${contentHash(build)}, 1, '{}'`;
   await it.sql`DELETE FROM migrations WHERE filename = '002_i.up.sql'`;
   await it.migrate();
   const [after] = await it.sql`SELECT 't_i'::regclass::oid AS oid`;
@@ -102,6 +101,24 @@ test("one that is being built by somebody else is left alone", async () => {
   expect((await it.migrate()).applied).toHaveLength(1);
 });
 
+test("a REINDEX CONCURRENTLY that did not get its last locks leaves no old index behind after the next run", async () => {
+  const it = await workspace({
+    "001_t": "CREATE TABLE t (i int); CREATE INDEX t_i ON t (i);",
+    "002_r": "-- pgops: lock-timeout 300ms\nREINDEX INDEX CONCURRENTLY t_i",
+    "pgops.config.json": JSON.stringify({ lockTries: 2 }),
+  });
+  await it.migrate({ to: 1 });
+  await it.sql.begin(async (reader) => {
+    // The simple protocol keeps no portal, whose snapshot would be waited for earlier.
+    await reader.unsafe("SELECT FROM t");
+    expect(await failureOf(it.migrate())).toMatchObject({ code: "PGOPS_LOCK_TIMEOUT" });
+  });
+  // Its names are swapped already, and its oid was there before.
+  expect(await indexes(it, "t")).toMatchObject({ t_i: true, t_i_ccold: false });
+  await it.migrate();
+  expect(await indexes(it, "t")).toEqual({ t_i: true });
+});
+
 test("an interrupted REINDEX CONCURRENTLY leaves nothing behind after the next run", async () => {
   const it = await workspace({
     "001_t": "CREATE TABLE t (i int); CREATE INDEX t_i ON t (i);",
@@ -121,17 +138,46 @@ test("an interrupted REINDEX CONCURRENTLY leaves nothing behind after the next r
   expect(await indexes(it, "t")).toEqual({ t_i: true });
 });
 
-test("an interrupted DROP INDEX CONCURRENTLY and DETACH PARTITION CONCURRENTLY are finished", async () => {
-  const it = await workspace({
-    "001_t": `CREATE TABLE t (i int) PARTITION BY RANGE (i); CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10);
-      CREATE TABLE u (i int); CREATE INDEX u_i ON u (i);`,
-    "002_drop": "DROP INDEX CONCURRENTLY u_i",
-    "003_detach": "ALTER TABLE t DETACH PARTITION t_1 CONCURRENTLY",
+const partitioned = `CREATE TABLE t (i int) PARTITION BY RANGE (i);
+  CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10); CREATE TABLE u (i int); CREATE INDEX u_i ON u (i);`;
+
+for (const [what, wrong, right] of [
+  ["DROP INDEX", "DROP INDEX CONCURRENTLY u_x", "DROP INDEX CONCURRENTLY u_i"],
+  [
+    "DETACH PARTITION",
+    "ALTER TABLE t DETACH PARTITION t_x CONCURRENTLY",
+    "ALTER TABLE t DETACH PARTITION t_1 CONCURRENTLY",
+  ],
+] as const) {
+  test(`a ${what} CONCURRENTLY that the server refused is not taken for done`, async () => {
+    const it = await workspace({ "001_t": partitioned, "002_x": wrong });
+    for (const run of ["first", "second"])
+      expect([run, (await failureOf(it.migrate())).sqlstate]).toEqual([run, expect.stringMatching(/^42/)]);
+    await it.write("sql/migrations/002_x.up.sql", right);
+    expect((await it.migrate()).applied).toHaveLength(1);
+    const left = await it.sql`SELECT to_regclass('u_i') IS NULL AS dropped,
+      NOT EXISTS (SELECT FROM pg_inherits WHERE inhparent = 't'::regclass) AS detached`;
+    expect(left[0]).toMatchObject({ [what === "DROP INDEX" ? "dropped" : "detached"]: true });
   });
+}
+
+test("what was begun as another statement is not taken for done", async () => {
+  const it = await workspace({ "001_t": partitioned, "002_x": "DROP INDEX CONCURRENTLY u_gone" });
+  await it.migrate({ to: 1 });
+  await it.sql`INSERT INTO pgops.journal (filename, direction, statement, hash, backend_pid)
+    VALUES ('002_x.up.sql', 'up', 0, ${contentHash("DROP INDEX CONCURRENTLY u_i")}, 1)`;
+  expect((await failureOf(it.migrate())).sqlstate).toBe("42704");
+});
+
+test("an interrupted DROP INDEX CONCURRENTLY and DETACH PARTITION CONCURRENTLY are finished", async () => {
+  const drop = "DROP INDEX CONCURRENTLY u_i";
+  const detach = "ALTER TABLE t DETACH PARTITION t_1 CONCURRENTLY";
+  const it = await workspace({ "001_t": partitioned, "002_drop": drop, "003_detach": detach });
   await it.migrate();
   // As it is after the statements and before their marks.
   await it.sql`INSERT INTO pgops.journal (filename, direction, statement, hash, backend_pid)
-    VALUES ('002_drop.up.sql', 'up', 0, '', 1), ('003_detach.up.sql', 'up', 0, '', 1)`;
+    VALUES ('002_drop.up.sql', 'up', 0, ${contentHash(drop)}, 1),
+      ('003_detach.up.sql', 'up', 0, ${contentHash(detach)}, 1)`;
   await it.sql`DELETE FROM migrations WHERE filename > '002'`;
   expect((await it.migrate()).applied).toHaveLength(2);
 

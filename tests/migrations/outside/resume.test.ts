@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { MigrationEvent } from "../../../src/index.ts";
+import { tidyUp } from "../../support/tidy.ts";
 import { failureOf, type Workspace, workspace } from "../operations.ts";
 
 const outside = "-- pgops: no-transaction\n";
@@ -44,6 +46,29 @@ test("a failed run goes on behind what is done, and never repeats it", async () 
   expect((await it.status()).migrations[1]).toMatchObject({ state: "applied", unfinished: null });
 });
 
+test("what an earlier try has executed is told where the run is interrupted before the next", async () => {
+  const it = await workspace({
+    "001_log": "CREATE TABLE log (i int); CREATE TABLE held (i int);",
+    "002_two": `${outside}INSERT INTO log VALUES (1);\nALTER TABLE held ADD j int;`,
+    "pgops.config.json": JSON.stringify({ lockTimeout: "100ms" }),
+  });
+  await it.migrate({ to: 1 });
+  await it.sql.begin(async (holder) => {
+    await holder`LOCK TABLE held`;
+    const interrupt = new AbortController();
+    const run = failureOf(it.migrate({ signal: interrupt.signal }));
+    await expect
+      .poll(() => it.events.find(({ type }) => type === "retrying"))
+      .toMatchObject({ outside: true });
+    interrupt.abort("SIGINT");
+    const { code, stands } = await run;
+    expect([code, stands]).toEqual([
+      "PGOPS_INTERRUPTED",
+      expect.stringContaining("1 of its 2 statements was executed and stands"),
+    ]);
+  });
+});
+
 test("it refuses to go on when the part that is done has changed", async () => {
   const it = await workspace({
     "001_log": "CREATE TABLE log (i int)",
@@ -80,7 +105,9 @@ test("a statement that was killed in its transaction is executed by the next run
   });
   const run = failureOf(it.migrate());
   await terminate(it, "pg_sleep(2)");
-  expect((await run).code).toBe("PGOPS_CONNECTION_LOST");
+  const { code, stands } = await run;
+  expect(code).toBe("PGOPS_CONNECTION_LOST");
+  expect(stands).toMatch(/1 of its 2 statements was executed.*Whether statement 2 was executed is not known/);
   expect([...(await it.sql`SELECT i FROM log`)]).toEqual([{ i: 1 }]);
   await it.migrate();
   expect([...(await it.sql`SELECT i FROM log ORDER BY i`)]).toEqual([{ i: 1 }, { i: 2 }]);
@@ -99,6 +126,29 @@ test("settings of the session are set again by the run that goes on", async () =
   );
   await it.migrate();
   expect([...(await it.sql`SELECT t FROM log`)]).toEqual([{ t: "set by the file, too" }]);
+});
+
+test("what a file prepares and declares is there for the next try and for the next run", async () => {
+  const begin = `${outside}PREPARE "Add" AS INSERT INTO log VALUES (1);\nDECLARE c CURSOR WITH HOLD FOR SELECT 1;\nEXECUTE "Add";\n`;
+  const it = await workspace({
+    "001_log": "CREATE TABLE log (i int); CREATE TABLE held (i int);",
+    "002_two": `${begin}ALTER TABLE held ADD j int;\nSELECT nope;`,
+    "pgops.config.json": JSON.stringify({ lockTimeout: "100ms" }),
+  });
+  await it.migrate({ to: 1 });
+  const run = await it.sql.begin(async (holder) => {
+    await holder`LOCK TABLE held`;
+    const failing = failureOf(it.migrate());
+    await expect.poll(() => it.events.some(({ type }) => type === "retrying")).toBe(true);
+    return { failing };
+  });
+  expect((await run.failing).sqlstate).toBe("42703");
+  await it.write(
+    "sql/migrations/002_two.up.sql",
+    `${begin}ALTER TABLE held ADD j int;\nEXECUTE "Add";\nFETCH c;`,
+  );
+  expect((await it.migrate()).applied).toHaveLength(1);
+  expect(await it.sql`SELECT FROM log`).toHaveLength(2);
 });
 
 test("a CALL that was cut off is for a person to judge: run or skip", async () => {
@@ -146,6 +196,35 @@ test("SET ROLE in the file does not keep the journal from being written", async 
   expect((await it.migrate()).applied).toHaveLength(2);
   expect(await it.sql`SELECT FROM log`).toHaveLength(2);
   await it.sql.unsafe("DROP OWNED BY pgops_outside_role");
+});
+
+test("the journal is written as the role that ALTER ROLE ... SET role gives the session", async () => {
+  const it = await workspace({
+    "001_log": "CREATE TABLE log (i int)",
+    "002_two": `${outside}INSERT INTO log VALUES (1);\nVACUUM log;\nSET ROLE NONE;\nSELECT 1;\nSELECT nope;`,
+  });
+  const id = randomUUID().slice(0, 8);
+  const [owner, login] = [`Owner ${id}`, `login_${id}`];
+  await it.sql.unsafe(`CREATE ROLE "${owner}"; CREATE ROLE ${login} LOGIN PASSWORD 'login';
+    GRANT "${owner}" TO ${login}; ALTER ROLE ${login} SET role = '${owner}';
+    GRANT CREATE ON SCHEMA public TO "${owner}"; GRANT CREATE ON DATABASE "${it.database}" TO "${owner}"`);
+  tidyUp(async () => {
+    await it.sql.unsafe(
+      `DROP OWNED BY "${owner}"; DROP OWNED BY ${login}; DROP ROLE ${login}; DROP ROLE "${owner}"`,
+    );
+  });
+  const url = new URL(it.url);
+  url.username = login;
+  url.password = "login";
+  const databaseUrl = url.href;
+  const error = await failureOf(it.migrate({ databaseUrl }));
+  expect([error.sqlstate, error.place?.line]).toEqual(["42703", 6]);
+  await it.write(
+    "sql/migrations/002_two.up.sql",
+    `${outside}INSERT INTO log VALUES (1);\nVACUUM log;\nSET ROLE NONE;\nSELECT 1;`,
+  );
+  expect((await it.migrate({ databaseUrl })).applied).toHaveLength(1);
+  expect(await it.sql`SELECT FROM log`).toHaveLength(1);
 });
 
 test("a rollback outside a transaction goes on the same way", async () => {
