@@ -21,3 +21,9 @@ function blockerText(blocker: Blocker): string {
     query === null || query === "" ? "" : `: ${query.slice(0, 120).replace(/\s+/g, " ").trim()}`;
   return `pid ${pid} (${parts.filter((part) => part !== "").join(", ")})${statement}`;
 }
+
+/** What stopped a try, in words that follow the migration's name. */
+export function lockFailureText(code: string): string {
+  if (code === "40P01") return "met a deadlock";
+  return code === "40001" ? "met a change that was made beside it" : "did not get its locks";
+}

@@ -2,7 +2,7 @@ import { ExitCode, PgopsError } from "../errors.ts";
 import type { TextPlace } from "../sqltext/place.ts";
 import type { Blockage } from "../postgres/blockers.ts";
 import { StatementFailure } from "./batch.ts";
-import { blockageText } from "./blockage-text.ts";
+import { blockageText, lockFailureText } from "./blockage-text.ts";
 import { StatementsForgotten } from "../postgres/session.ts";
 import { sqlstate } from "./ledger.ts";
 import { lockFailure } from "./lock-patience.ts";
@@ -113,7 +113,7 @@ function lost(cause: unknown, context: FailureContext): PgopsError {
 function noLock(error: ServerError, at: TextPlace | undefined, context: FailureContext): PgopsError {
   const { phase, tries, blockage } = context;
   const { migration, direction, file } = phase.step;
-  const what = error.code === "40P01" ? "met a deadlock" : "did not get its locks";
+  const what = lockFailureText(error.code);
   return new PgopsError({
     code: "PGOPS_LOCK_TIMEOUT",
     message: `${label(migration)} ${what} in ${tries} ${tries === 1 ? "try" : "tries"}: ${error.message}`,

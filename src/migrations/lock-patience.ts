@@ -3,8 +3,8 @@ import type { Patience } from "../config/settings.ts";
 import { StatementFailure } from "./batch.ts";
 import { sqlstate } from "./ledger.ts";
 
-/** lock_not_available and deadlock_detected: what the next try may not meet. */
-const lockFailures = new Set(["55P03", "40P01"]);
+/** lock_not_available, deadlock_detected, serialization_failure: what the next try may not meet. */
+const lockFailures = new Set(["55P03", "40P01", "40001"]);
 
 const pauseMs = { first: 500, most: 10_000 };
 

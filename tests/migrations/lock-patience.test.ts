@@ -157,3 +157,21 @@ test("a build CONCURRENTLY waits for older transactions longer than lockTimeout"
   expect((await run)?.applied).toHaveLength(1);
   expect(ofType(it, "retrying")).toEqual([]);
 });
+
+test("a serialization failure is tried again", async () => {
+  const it = await workspace({
+    "001_t": "CREATE TABLE s (i int); INSERT INTO s VALUES (1);",
+    "002_u": "UPDATE s SET i = i + 1;",
+  });
+  await it.migrate({ to: 1 });
+  await it.sql.unsafe(`ALTER DATABASE "${it.database}" SET default_transaction_isolation = 'serializable'`);
+  let run: ReturnType<Workspace["migrate"]> | undefined;
+  await it.sql.begin(async (other) => {
+    await other`UPDATE s SET i = 10`;
+    run = it.migrate();
+    await expect.poll(() => ofType(it, "blocked").length).toBeGreaterThan(0);
+  });
+  expect((await run)?.applied).toHaveLength(1);
+  expect(ofType(it, "retrying").map(({ sqlstate }) => sqlstate)).toEqual(["40001"]);
+  expect([...(await it.sql`SELECT i FROM s`)]).toEqual([{ i: 11 }]);
+});

@@ -1,6 +1,6 @@
 import { Listr, ListrDefaultRendererLogLevels as Level, ListrLogger, ProcessOutput } from "listr2";
 import { formatDuration } from "../../duration.ts";
-import { blockageText } from "../../migrations/blockage-text.ts";
+import { blockageText, lockFailureText } from "../../migrations/blockage-text.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
 import { label } from "../../migrations/step.ts";
 import { blockedText, rebuiltText, resumedText, retryingText, waitingText } from "./waiting-text.ts";
@@ -109,8 +109,7 @@ export class LiveProgress implements Progress {
     this.#line.blocked = undefined;
     this.#line.retry = retryingText(event);
     const [first] = event.blockage === undefined ? [] : blockageText(event.blockage);
-    const why = event.sqlstate === "40P01" ? "a deadlock" : "no lock";
-    const text = `try ${event.attempt}: ${why}${first === undefined ? "" : `, ${first}`}`;
+    const text = `try ${event.attempt}: ${lockFailureText(event.sqlstate)}${first === undefined ? "" : `, ${first}`}`;
     this.#line.notices.push(fit(text, Math.max(20, (this.#terminal.columns ?? 80) - 6)));
   }
 

@@ -1,6 +1,7 @@
 import { formatDuration } from "../../duration.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
 import { describeHolder } from "../../migrations/holder-text.ts";
+import { lockFailureText } from "../../migrations/blockage-text.ts";
 import { label } from "../../migrations/step.ts";
 
 type EventOf<Type extends MigrationEvent["type"]> = Extract<MigrationEvent, { type: Type }>;
@@ -26,7 +27,7 @@ export function retryingText({
   attempt,
   attempts,
 }: EventOf<"retrying">): string {
-  const what = sqlstate === "40P01" ? "met a deadlock" : "did not get its locks";
+  const what = lockFailureText(sqlstate);
   const when = `trying again in ${formatDuration(pauseMs)} (try ${attempt + 1} of ${attempts})`;
   return `${label(migration)} ${what} and ${outside ? "its statement " : ""}was rolled back; ${when}`;
 }
