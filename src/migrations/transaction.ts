@@ -6,13 +6,13 @@ import { RowGone } from "./row-gone.ts";
 import type { Step } from "./step.ts";
 
 /** What a file set must not reach the next one, nor the ledger's own statements. */
-const resetRole = "RESET SESSION AUTHORIZATION; RESET ROLE";
-const resetSettings = "RESET ALL; DISCARD TEMP";
-const freeLocks = "SELECT pg_catalog.pg_advisory_unlock_all()";
+export const resetRole: string = "RESET SESSION AUTHORIZATION; RESET ROLE";
+export const resetSettings: string = "RESET ALL; DISCARD TEMP";
+export const freeLocks: string = "SELECT pg_catalog.pg_advisory_unlock_all()";
 /** Before a transaction, on a session that is ours alone. */
 export const resetSession: string = `${resetRole}; ${resetSettings}; ${freeLocks}`;
 /** At the end of one, where the backend goes to another client with its COMMIT. */
-const leaveBackend = `CLOSE ALL; UNLISTEN *; ${resetSettings}; ${freeLocks}`;
+export const leaveBackend: string = `CLOSE ALL; UNLISTEN *; ${resetSettings}; ${freeLocks}`;
 
 export interface SendOptions {
   phase: Phase;
