@@ -32,6 +32,7 @@ export async function applyAll(
   };
   const options = { session, ledger, context, lock, ...(hooks.afterEach ? { afterEach } : {}) };
   try {
+    await hooks.requireSession(session, lock);
     return await withRunner(options, steps, async (runner) => {
       await hooks.beforeMigrate(steps);
       applied = await (together ? runner.runTogether(steps) : runner.runEach(steps));

@@ -21,11 +21,38 @@ export async function directSession(
   steps: readonly Step[],
 ): Promise<Session | undefined> {
   const outside = steps.filter(({ file }) => !file.transactional);
-  if (outside.length === 0 || !session.behindPooler) return undefined;
+  if (outside.length === 0) return undefined;
+  const one = outside.length === 1;
+  const what = one
+    ? "a migration runs outside a transaction and needs"
+    : `${outside.length} migrations run outside a transaction and need`;
+  return sessionPastPooler(
+    session,
+    { context, lock },
+    { what, details: outside.map(({ migration }) => label(migration)) },
+  );
+}
+
+/** Who needs a session: the begin of a sentence, "a migration ... needs", and the names. */
+export interface InNeed {
+  what: string;
+  details: readonly string[];
+}
+
+/**
+ * A session over `directUrl` where a pooler stands before this one that gives out a backend a transaction; undefined
+ * where none does. The caller holds the run lock, and closes the session. @throws PgopsError `PGOPS_POOLER`
+ */
+export async function sessionPastPooler(
+  session: Session,
+  { context, lock }: { context: MigrationContext; lock: AdvisoryLock },
+  need: InNeed,
+): Promise<Session | undefined> {
+  if (!session.behindPooler) return undefined;
   const { directTarget, target, signal, tables } = context;
   if (directTarget === undefined) {
     if (!(await poolsTransactions(session, target))) return undefined;
-    throw needsSession(outside);
+    throw needsSession(need);
   }
   const direct = await connect(directTarget, { signal });
   // In the same database the run lock is held by our own backend; in another one at most by somebody else's.
@@ -44,11 +71,11 @@ export async function directSession(
   });
 }
 
-function needsSession(outside: readonly Step[]): PgopsError {
+function needsSession({ what, details }: InNeed): PgopsError {
   return new PgopsError({
     code: "PGOPS_POOLER",
-    message: `${outside.length === 1 ? "a migration runs" : `${outside.length} migrations run`} outside a transaction and ${outside.length === 1 ? "needs" : "need"} a session, which the transaction pooler before this server does not give`,
-    details: outside.map(({ migration }) => label(migration)),
+    message: `${what} a session, which the transaction pooler before this server does not give`,
+    details: [...details],
     hint: "Set `directUrl` in the configuration to the server's own address, past the pooler. Nothing was run.",
     exitCode: ExitCode.usage,
   });

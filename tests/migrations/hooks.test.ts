@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { LineSplitter } from "../../src/migrations/hooks/line-splitter.ts";
 import { processLives } from "../../src/postgres/servers/processes.ts";
 import { tableMigrations } from "../e2e/scene.ts";
 import { failureOf, workspace, type Workspace } from "./operations.ts";
@@ -153,4 +154,66 @@ test("an interrupt ends a command", async () => {
     }),
   );
   expect(error).toMatchObject({ code: "PGOPS_INTERRUPTED", exitCode: 143, stands: "Nothing was applied." });
+});
+
+test("a hook of SQL waits for a lock no longer than lockTimeout, in a transaction and outside of one", async () => {
+  const it = await workspace({
+    ...tableMigrations(1),
+    "pgops.config.json": JSON.stringify({ lockTimeout: "200ms", hooks: { beforeMigrate: "hook.sql" } }),
+    "hook.sql": "ALTER TABLE taken ADD COLUMN a int;",
+  });
+  await it.sql`CREATE TABLE taken ()`;
+  const holder = await it.sql.reserve();
+  await holder`BEGIN`;
+  await holder`LOCK TABLE taken`;
+  const refused = { code: "PGOPS_HOOK", sqlstate: "55P03", stands: "Nothing was applied." };
+  expect(await failureOf(it.migrate())).toMatchObject(refused);
+  await it.write("hook.sql", "-- pgops: no-transaction\nALTER TABLE taken ADD COLUMN a int;");
+  expect(await failureOf(it.migrate())).toMatchObject(refused);
+  await holder`ROLLBACK`;
+  holder.release();
+});
+
+test("outside a transaction what took too long was cancelled, and not rolled back", async () => {
+  const it = await workspace({
+    ...tableMigrations(1),
+    ...hooks({ beforeMigrate: { sql: "slow.sql", timeout: "400ms" } }),
+    "slow.sql": "-- pgops: no-transaction\nCREATE TABLE slow ();\nSELECT pg_sleep(600);",
+  });
+  expect((await failureOf(it.migrate())).message).toBe(
+    "the hook beforeMigrate failed: it took longer than 400 ms and was cancelled",
+  );
+  expect(await it.tables()).toContain("slow");
+});
+
+test.skipIf(process.platform === "win32")(
+  "a command is over when it ends, whatever it leaves in a session of its own",
+  async () => {
+    const leave = "setsid sleep 600 & echo $! > pid.txt; echo started";
+    const it = await workspace({ ...tableMigrations(1), ...hooks({ beforeMigrate: leave }) });
+    const started = performance.now();
+    await it.migrate();
+    expect(performance.now() - started).toBeLessThan(20_000);
+    expect(it.events).toContainEqual({ type: "hook-output", hook: "beforeMigrate", line: "started" });
+    process.kill(Number(await it.read("pid.txt")));
+
+    const late = { command: `${leave}; sleep 600`, timeout: "300ms" };
+    await it.write("pgops.config.json", JSON.stringify({ hooks: { afterMigrate: late } }));
+    await it.write("sql/migrations/002_b.up.sql", "SELECT 1;");
+    await it.write("sql/migrations/002_b.down.sql", "SELECT 1;");
+    expect((await failureOf(it.migrate())).message).toMatch(/took longer than 300 ms and was ended/);
+    process.kill(Number(await it.read("pid.txt")));
+  },
+);
+
+test("a line that does not end is told in pieces", () => {
+  const lines: string[] = [];
+  const splitter = new LineSplitter((line) => lines.push(line));
+  splitter.push("a\r");
+  splitter.push("\nb\rc\n\n");
+  for (let piece = 0; piece < 5; piece++) splitter.push("x".repeat(20_000));
+  expect(lines.map(({ length }) => length)).toEqual([1, 1, 1, 0, 65_536]);
+  splitter.end();
+  splitter.end();
+  expect(lines.map(({ length }) => length)).toEqual([1, 1, 1, 0, 65_536, 34_464]);
 });

@@ -1,5 +1,7 @@
 import type { HookName, HookSettings } from "../../config/settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
+import type { AdvisoryLock } from "../../postgres/advisory-lock.ts";
+import type { Session } from "../../postgres/session.ts";
 import type { MigrationContext } from "../context.ts";
 import { type PreparedFile, prepareFile } from "../prepare.ts";
 import { label, type Step, type StepResult } from "../step.ts";
@@ -14,6 +16,8 @@ export type HookFacts = Readonly<Record<string, string>>;
 export class Hooks {
   readonly #context: MigrationContext;
   readonly #files: ReadonlyMap<HookName, PreparedFile>;
+  /** Whether files outside a transaction go past the pooler, to `directUrl`. */
+  #isPastPooler = false;
 
   private constructor(context: MigrationContext, files: ReadonlyMap<HookName, PreparedFile>) {
     this.#context = context;
@@ -32,6 +36,21 @@ export class Hooks {
   /** Whether something runs after each migration. */
   get afterEach(): boolean {
     return this.#context.hooks.afterEach !== undefined;
+  }
+
+  /**
+   * Sees to it that files outside a transaction have a session to run in; the run lock is held.
+   * @throws PgopsError `PGOPS_POOLER` (exit code 2): nothing was run.
+   */
+  async requireSession(session: Session, lock: AdvisoryLock): Promise<void> {
+    const outside = [...this.#files.values()].filter(({ transactional }) => !transactional);
+    if (outside.length === 0 || !session.behindPooler) return;
+    const { sessionPastPooler } = await import("../direct-session.ts");
+    const details = outside.map(({ path }) => path);
+    const what = "a hook's file runs outside a transaction and needs";
+    const direct = await sessionPastPooler(session, { context: this.#context, lock }, { what, details });
+    await direct?.close();
+    this.#isPastPooler = direct !== undefined;
   }
 
   /** Before anything is applied. @throws PgopsError `PGOPS_HOOK`: nothing was run. */
@@ -94,7 +113,9 @@ export class Hooks {
         await runCommand(this.#context, { name, ...hook }, facts);
       } else if (file !== undefined) {
         const { runSql } = await import("./run-sql.ts");
-        await runSql(this.#context, { name, file, timeoutMs: hook.timeoutMs }, facts);
+        const { target: usual, directTarget = usual } = this.#context;
+        const target = !file.transactional && this.#isPastPooler ? directTarget : usual;
+        await runSql(this.#context, { name, file, timeoutMs: hook.timeoutMs, target }, facts);
       }
     } catch (error) {
       throw this.#failure(name, error, stands);

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { formatDuration } from "../../duration.ts";
 import { PgopsError } from "../../errors.ts";
 import type { MigrationContext } from "../context.ts";
 import type { HookFacts } from "./hooks.ts";
+import { LineSplitter } from "./line-splitter.ts";
 import type { HookName } from "../../config/settings.ts";
 
 export interface CommandHook {
@@ -14,6 +15,9 @@ export interface CommandHook {
 
 /** How long a command may take to end after it was asked to. */
 const graceMs = 2000;
+
+/** How long the rest of its output may take once it has ended. */
+const drainMs = 200;
 
 /**
  * Runs a command in the shell, in the working folder, with the facts as PGOPS_... variables; each line that it prints
@@ -34,9 +38,11 @@ export async function runCommand(
     detached: process.platform !== "win32",
     stdio: ["ignore", "pipe", "pipe"],
   });
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => emit({ type: "hook-output", hook: name, line }));
-  }
+  const outputs = [child.stdout, child.stderr].map((stream) => {
+    const lines = new LineSplitter((line) => emit({ type: "hook-output", hook: name, line }));
+    stream.setEncoding("utf8").on("data", (text: string) => lines.push(text));
+    return { stream, lines };
+  });
   const end = (how: NodeJS.Signals): void => {
     if (child.pid === undefined) return;
     try {
@@ -47,9 +53,14 @@ export async function runCommand(
   };
   let late = false;
   let grace: NodeJS.Timeout | undefined;
+  const killed = Promise.withResolvers<void>();
   const stop = (): void => {
+    if (grace !== undefined) return;
     end("SIGTERM");
-    grace = setTimeout(() => end("SIGKILL"), graceMs);
+    grace = setTimeout(() => {
+      end("SIGKILL");
+      killed.resolve();
+    }, graceMs);
   };
   const timer = setTimeout(() => {
     late = true;
@@ -59,16 +70,27 @@ export async function runCommand(
   const interruptible = signal?.aborted === true ? undefined : signal;
   interruptible?.addEventListener("abort", stop, { once: true });
   try {
-    const { promise, resolve, reject } = Promise.withResolvers<string | undefined>();
-    child.once("error", reject);
-    child.once("close", (code, killedBy) => resolve(outcomeOf(code, killedBy)));
-    const problem = await promise;
+    const exited = Promise.withResolvers<string | undefined>();
+    const closed = Promise.withResolvers<void>();
+    child.once("error", exited.reject);
+    child.once("exit", (code, killedBy) => exited.resolve(outcomeOf(code, killedBy)));
+    child.once("close", () => closed.resolve());
+    const problem = await exited.promise;
+    clearTimeout(timer);
+    // What it left behind in a session of its own keeps the pipes open for as long as it likes. What was asked to
+    // end has its grace, though.
+    if (grace !== undefined) await Promise.race([closed.promise, killed.promise]);
+    await Promise.race([closed.promise, sleep(drainMs, undefined, { ref: false })]);
     if (late) throw hookError(`it took longer than ${formatDuration(timeoutMs)} and was ended`);
     if (problem !== undefined) throw hookError(problem);
   } finally {
     clearTimeout(timer);
     clearTimeout(grace);
     interruptible?.removeEventListener("abort", stop);
+    for (const { stream, lines } of outputs) {
+      stream.destroy();
+      lines.end();
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import type { HookName } from "../../config/settings.ts";
+import type { ConnectionTarget } from "../../config/target.ts";
 import { formatDuration } from "../../duration.ts";
 import { PgopsError } from "../../errors.ts";
 import { connect } from "../../postgres/connect.ts";
@@ -8,14 +9,21 @@ import { Batch, runAlone, StatementFailure } from "../batch.ts";
 import type { MigrationContext } from "../context.ts";
 import { sqlstate } from "../ledger.ts";
 import type { PreparedFile } from "../prepare.ts";
+import { freeLocks, leaveBackend, resetRole, resetSession, resetSettings } from "../session-state.ts";
 import type { HookFacts } from "./hooks.ts";
 
 const setting = new URL("sql/hook-setting.sql", import.meta.url);
+const sessionSettings = new URL("sql/hook-session.sql", import.meta.url);
+
+/** How often the server looks for a client that is gone, where it can: PostgreSQL's own units. */
+const clientCheck = "1s";
 
 export interface SqlHook {
   name: HookName;
   file: PreparedFile;
   timeoutMs: number;
+  /** Where it connects to: a session of its own, for a file outside a transaction. */
+  target: ConnectionTarget;
 }
 
 /**
@@ -23,29 +31,32 @@ export interface SqlHook {
  * settings: current_setting('pgops.outcome'). When the time is over it is cancelled and rolled back.
  * @throws PgopsError `PGOPS_HOOK` with file and line, or as `connect` does.
  */
-export async function runSql(
-  context: MigrationContext,
-  { name, file, timeoutMs }: SqlHook,
-  facts: HookFacts,
-): Promise<void> {
-  const { target, emit } = context;
+export async function runSql(context: MigrationContext, hook: SqlHook, facts: HookFacts): Promise<void> {
+  const { name, file, timeoutMs, target } = hook;
   const late = AbortSignal.timeout(timeoutMs);
   const interrupted = context.signal?.aborted === true ? undefined : context.signal;
   const signal = interrupted === undefined ? late : AbortSignal.any([interrupted, late]);
   const onNotice = ({ severity = "NOTICE", message = "" }): void => {
-    emit({ type: "hook-output", hook: name, line: `${severity.toLowerCase()}: ${message}` });
+    context.emit({ type: "hook-output", hook: name, line: `${severity.toLowerCase()}: ${message}` });
   };
   let session: Session | undefined;
   try {
     session = await connect(target, { signal, onNotice });
-    const all = { HOOK: name, ...facts };
-    if (file.transactional) await inTransaction(session, file, all);
-    else await oneByOne(session, file, all);
+    const opened = session;
+    const tell = async (local: boolean): Promise<void> => {
+      await opened.query(sqlFile(sessionSettings), [...settingsOf(opened, context, hook), local]);
+      for (const [key, value] of Object.entries({ HOOK: name, ...facts })) {
+        await opened.query(sqlFile(setting), [`pgops.${key.toLowerCase()}`, value, local]);
+      }
+    };
+    if (file.transactional) await inTransaction(session, file, tell);
+    else await oneByOne(session, file, tell);
   } catch (error) {
     if (late.aborted) {
+      const ended = file.transactional ? ", was cancelled and rolled back" : " and was cancelled";
       throw new PgopsError({
         code: "PGOPS_HOOK",
-        message: `it took longer than ${formatDuration(timeoutMs)}, was cancelled and rolled back`,
+        message: `it took longer than ${formatDuration(timeoutMs)}${ended}`,
         cause: error,
       });
     }
@@ -55,25 +66,52 @@ export async function runSql(
   }
 }
 
-async function inTransaction(session: Session, file: PreparedFile, facts: HookFacts): Promise<void> {
+/** Sets what the hook is told and what it may take: for the transaction alone, or for the session. */
+type Tell = (local: boolean) => Promise<void>;
+
+/** Behind a pooler in the frame that a migration has there: the backend goes to another client with the end of it. */
+async function inTransaction(session: Session, file: PreparedFile, tell: Tell): Promise<void> {
+  const pooled = session.behindPooler;
   await session.run("BEGIN");
-  await tell(session, facts, true);
-  const batch = new Batch(session, file, undefined);
-  await batch.send();
-  await batch.settle();
+  try {
+    if (pooled) await session.run(`${resetRole}; ${resetSettings}`);
+    await tell(true);
+    if (pooled) await session.run("SAVEPOINT pgops");
+    const batch = new Batch(session, file, undefined);
+    await batch.send();
+    await batch.settle();
+    if (pooled) await session.run(`${resetRole}; ${leaveBackend}`);
+  } catch (error) {
+    session.onNotice = undefined;
+    if (pooled) await session.run(`ROLLBACK TO SAVEPOINT pgops; ${freeLocks}`).catch(() => {});
+    await session.run("ROLLBACK").catch(() => {});
+    throw error;
+  }
   await session.run("COMMIT");
 }
 
-async function oneByOne(session: Session, file: PreparedFile, facts: HookFacts): Promise<void> {
-  await tell(session, facts, session.behindPooler);
-  let index = 0;
-  for (const statement of file.statements) await runAlone(session, statement, index++);
+async function oneByOne(session: Session, file: PreparedFile, tell: Tell): Promise<void> {
+  try {
+    await tell(false);
+    let index = 0;
+    for (const statement of file.statements) await runAlone(session, statement, index++);
+  } finally {
+    // A pooler of sessions hands the backend on as well, and not each clears it.
+    if (session.behindPooler) await session.run(resetSession).catch(() => {});
+  }
 }
 
-async function tell(session: Session, facts: HookFacts, local: boolean): Promise<void> {
-  for (const [key, value] of Object.entries(facts)) {
-    await session.query(sqlFile(setting), [`pgops.${key.toLowerCase()}`, value, local]);
-  }
+function settingsOf(
+  { info }: Session,
+  { lockTimeoutMs }: MigrationContext,
+  { file: { directives }, timeoutMs, target }: SqlHook,
+): string[] {
+  return [
+    String(directives.lockTimeoutMs ?? lockTimeoutMs),
+    String(directives.statementTimeoutMs ?? timeoutMs),
+    info.watches_client ? clientCheck : "0",
+    target.applicationName,
+  ];
 }
 
 function sqlFailure(error: unknown, file: PreparedFile): PgopsError {
