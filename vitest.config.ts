@@ -26,6 +26,7 @@ const config: ViteUserConfig = defineConfig({
     // Real servers and real processes: a slow machine must not look like a failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000 } },
   },
 });
 

@@ -5,9 +5,12 @@ import { ExitCode, PgopsError } from "../errors.ts";
 /** A whole number above 0, for `--steps`. */
 export function parseCount(text: string): number {
   const count = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(count) || count === 0) {
-    throw new InvalidArgumentError(`It takes a whole number from 1 to ${Number.MAX_SAFE_INTEGER}.`);
-  }
+  if (!/^\d+$/.test(text) || count === 0)
+    throw new InvalidArgumentError("It takes a whole number from 1 on.");
+  if (!Number.isSafeInteger(count))
+    throw new InvalidArgumentError(
+      `It is too large for a whole number here: ${Number.MAX_SAFE_INTEGER} at most.`,
+    );
   return count;
 }
 

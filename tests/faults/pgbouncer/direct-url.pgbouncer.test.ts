@@ -84,9 +84,10 @@ test("a directUrl that leads to another database is refused, and nothing is run 
 
 test("nor does another run that is at work in that other database make it the right one", async () => {
   const it = await stage({ files: mixed });
-  const other = await stage({ files: { "001_slow": "SELECT pg_sleep(5);" } });
+  const other = await stage({ files: { "001_slow": "SELECT pg_sleep(30);" } });
   const run2 = other.start(["migrate"]);
-  await expect.poll(async () => (await locksLeft(other.sql)).length).toBeGreaterThan(0);
+  const held = async (): Promise<number> => (await locksLeft(other.sql)).length;
+  await expect.poll(held, { timeout: 20_000 }).toBeGreaterThan(0);
   await configure(it, pooled.through(it.url), other.url);
   const { exitCode, stderr } = await run(it, ["migrate"]);
   expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/leads to another database.*PGOPS_POOLER/)]);
