@@ -1,7 +1,9 @@
 import { readdirSync } from "node:fs";
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
+import { readDirectives } from "../sqltext/directives.ts";
 import { type Migration, parseMigrationName } from "./migration.ts";
+import { readSource } from "./source.ts";
 
 /** varchar(255) is what the ledger's filename column holds. */
 const longestFilename = 255;
@@ -162,7 +164,18 @@ function missingUp(lone: LoneDown, migrations: readonly Migration[]): FileProble
 
 /** Whether the down file is that of the migration: `renumber` was interrupted between its two files. */
 export function isHalfMoved(migration: Migration, { name, number }: LoneDown): boolean {
-  return migration.downPath === undefined && migration.name === name && migration.number < number;
+  const isNamesake = migration.downPath === undefined && migration.name === name && migration.number < number;
+  return isNamesake && !isIrreversible(migration);
+}
+
+/** One that says so has no down file that could have been moved; of one that cannot be read nothing is taken for granted. */
+function isIrreversible({ upPath }: Migration): boolean {
+  try {
+    return readDirectives(readSource(upPath, dirname(upPath)), upPath).irreversible !== undefined;
+  } catch (error) {
+    if (error instanceof PgopsError) return true;
+    throw error;
+  }
 }
 
 /** What to do about it. */

@@ -316,3 +316,14 @@ test.each([
     expect(rulesOf(await check())).toEqual(rules);
   },
 );
+
+test("a stray down file is not taken for the half of an irreversible migration of its name", async () => {
+  const up = "-- pgops: irreversible it only adds rows\nSELECT 1;";
+  const { check } = await locked({ "001_seed": up, "001_seed.down": null });
+  const { write, check: checkAgain } = await checked({ "001_seed": up, "001_seed.down": null });
+  expect(rulesOf(await check())).toEqual([]);
+  await write(`${folder}/005_seed.down.sql`, "SELECT 1;");
+  const missing = (await checkAgain()).filter(({ rule }) => rule === "missing-up");
+  expect(missing).toHaveLength(1);
+  expect(missing[0]?.fix).not.toContain("renumber");
+});
