@@ -1,3 +1,5 @@
+import { quotedKeywords } from "./keywords.ts";
+
 /** A table, or another object, in its schema. */
 export interface QualifiedName {
   schema: string;
@@ -12,4 +14,9 @@ export function quoteIdentifier(name: string): string {
 /** Quotes a schema and a name: the only form in which pgops writes a table's name. */
 export function quoteQualified({ schema, name }: QualifiedName): string {
   return `${quoteIdentifier(schema)}.${quoteIdentifier(name)}`;
+}
+
+/** Quotes a name for SQL that people read: only where it must be, as PostgreSQL's quote_ident does. */
+export function quoteWhereNeeded(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !quotedKeywords.has(name) ? name : quoteIdentifier(name);
 }

@@ -1,0 +1,47 @@
+import type { Session } from "../../postgres/session.ts";
+import { sqlFile } from "../../postgres/sql-file.ts";
+import { grantsOf } from "./grants.ts";
+import type { Kind } from "./kind.ts";
+import { type CatalogObject, type Properties, textOf, type Value } from "./object.ts";
+
+/** An object as its kind's query gives it. */
+export interface DescribedObject extends CatalogObject {
+  /** Of the row in the kind's catalog that it was asked for by. */
+  oid: string;
+}
+
+interface Row {
+  oid: string;
+  identity: string;
+  parent: string | null;
+  properties: Record<string, Value | null>;
+}
+
+/**
+ * Describes the objects of one kind with these oids; those that are not there, are another tool's (an extension's) or
+ * the system's are left out. The session's search_path is to be empty: names come qualified then.
+ */
+export async function describe(
+  session: Session,
+  kind: Kind,
+  oids: readonly string[],
+): Promise<DescribedObject[]> {
+  if (oids.length === 0) return [];
+  const rows = await session.query<Row>(sqlFile(kind.query), [`{${oids.join(",")}}`]);
+  return rows.map(({ oid, identity, parent, properties }) => ({
+    oid,
+    kind: kind.name,
+    identity,
+    parent,
+    properties: normalised(properties),
+  }));
+}
+
+/** Without nulls, and with `acl` and `acldefault` (aclitem[] as text) turned into what is granted and revoked. */
+function normalised({ acl, acldefault, ...rest }: Row["properties"]): Properties {
+  const properties: Record<string, Value> = {};
+  for (const [name, value] of Object.entries(rest)) if (value !== null) properties[name] = value;
+  if (!Array.isArray(acl)) return properties;
+  const defaults = Array.isArray(acldefault) ? (acldefault as string[]) : [];
+  return { ...properties, ...grantsOf(acl as string[], defaults, textOf({ properties }, "owner") ?? "") };
+}

@@ -1,0 +1,16 @@
+import type { CatalogObject } from "../catalog/object.ts";
+import type { Snapshot } from "../catalog/snapshot.ts";
+
+/** Writes the SQL of one kind of object. Each statement comes with its semicolon. */
+export interface DdlWriter {
+  /**
+   * What makes the object with everything that its properties say (comment, owner, grants, settings), where the
+   * objects that it needs are there. A table comes with its columns; other children are objects of their own.
+   * `snapshot` holds the object.
+   */
+  create(object: CatalogObject, snapshot: Snapshot): string[];
+  /** What removes it. */
+  drop(object: CatalogObject, snapshot: Snapshot): string[];
+  /** What makes `from` into `to`, which has the same key; `snapshot` holds `to`. */
+  alter(from: CatalogObject, to: CatalogObject, snapshot: Snapshot): string[];
+}
