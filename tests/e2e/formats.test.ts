@@ -103,7 +103,7 @@ describe("pgops check --format", () => {
     });
     expect(namesIn(junit?.stdout ?? "")).toEqual(["001_a", "002_b", "sql/migrations/migrations.lock"]);
     expect(markdown?.stdout).toContain(
-      "\n| error | transaction\\-control | sql/migrations/001\\_a.up.sql:2:3 001\\_a |",
+      "\n| error | transaction\\-control | sql/migrations/001\\_a.up.sql:2:3 |",
     );
   });
 

@@ -59,10 +59,10 @@ function sqlFix(one: Finding): string {
   return `\nFix of ${escapeText([rule, placeOf(one)].join(" "))}:\n\n${fence}sql\n${text.trimEnd()}\n${fence}\n`;
 }
 
-/** A file that is fixed has the object's name already; an object of the database has not. */
+/** A migration's name stands in that of its file already. */
 function placeOf({ where: { file, line, column, object } }: Finding): string {
   const place = [file, line, column].filter((part) => part !== null).join(":");
-  return [place, object].filter((part) => part !== null && part !== "").join(" ");
+  return object === null || place.includes(object) ? place : `${place} ${object}`;
 }
 
 /** A backslash before a pipe is read in more than one way inside a table. */
