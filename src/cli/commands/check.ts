@@ -7,11 +7,12 @@ import { invoke } from "../invocation.ts";
 /** `pgops check` */
 export function checkCommand(): Command {
   const command = new Command("check");
-  return withFormat(command)
+  command
     .description(
       "Judges all migration files and the lock file, and lists everything that is wrong. It needs no server.",
     )
-    .option("--strict", "let warnings count as errors")
+    .option("--strict", "let warnings count as errors");
+  return withFormat(command)
     .addHelpText("after", examples)
     .action((options: { strict?: boolean }) =>
       invoke(command, async (invocation) => {
