@@ -50,21 +50,17 @@ function descriptor(id: string, version: string): Record<string, unknown> {
   };
 }
 
-/** GitHub refuses the whole log for one result that stands in no file: the report's home stands in for it. */
+/**
+ * GitHub refuses the whole log for one result that stands in no file or on no line: the report's home stands in for
+ * the one, line 1 for the other.
+ */
 function location({ where }: Finding, home: string): Record<string, unknown> {
   const { file, line, column, object } = where;
-  const region =
-    file === null || line === null
-      ? {}
-      : {
-          region: {
-            startLine: Math.max(1, line),
-            ...(column === null ? {} : { startColumn: Math.max(1, column) }),
-          },
-        };
+  const known = file === null ? null : line;
+  const startColumn = known === null || column === null ? {} : { startColumn: Math.max(1, column) };
   const physicalLocation = {
     artifactLocation: { uri: relativeUri(file ?? home), uriBaseId: "%SRCROOT%" },
-    ...region,
+    region: { startLine: Math.max(1, known ?? 1), ...startColumn },
   };
   const logical = object === null ? {} : { logicalLocations: [{ fullyQualifiedName: object }] };
   return { physicalLocation, ...logical };

@@ -90,6 +90,7 @@ test("without a file a result stands at the migrations folder, for GitHub refuse
   const { results } = runOf(reportOf([found({}, { file: null })]));
   expect(results[0]?.locations[0]?.physicalLocation).toEqual({
     artifactLocation: { uri: "sql/migrations", uriBaseId: "%SRCROOT%" },
+    region: { startLine: 1 },
   });
 });
 
