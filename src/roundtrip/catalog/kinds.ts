@@ -3,6 +3,7 @@ import { clusterKinds, databaseWideKinds } from "./kinds/cluster.ts";
 import { attachedKinds, routineKinds, viewKinds } from "./kinds/code.ts";
 import { containerKinds } from "./kinds/containers.ts";
 import { foreignKinds } from "./kinds/foreign.ts";
+import { relationKinds } from "./kinds/relations.ts";
 import type { KindName } from "./object.ts";
 
 /** The order in which objects are made: what a kind needs comes before it. */
@@ -56,6 +57,7 @@ const groups: readonly (readonly Kind[])[] = [
   containerKinds,
   routineKinds,
   foreignKinds,
+  relationKinds,
   viewKinds,
   attachedKinds,
   databaseWideKinds,
