@@ -13,4 +13,8 @@ export interface DdlWriter {
   drop(object: CatalogObject, snapshot: Snapshot): string[];
   /** What makes `from` into `to`, which has the same key; `snapshot` holds `to`. */
   alter(from: CatalogObject, to: CatalogObject, snapshot: Snapshot): string[];
+  /** What has to be there, empty, before the functions that the object is then made of. */
+  shell?(object: CatalogObject): string[];
+  /** The keys of what goes with it when it is dropped, and cannot be dropped before. */
+  takes?(object: CatalogObject): string[];
 }
