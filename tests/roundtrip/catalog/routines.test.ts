@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { freshRole } from "../fresh-role.ts";
+import { freshRole } from "../fresh-cluster-object.ts";
 import { madeAnew, takenBack } from "../catalog-scene.ts";
 
 const add =
@@ -154,18 +154,18 @@ test("a window function that became a plain one is made anew", async () => {
 test("a function's comment, owner and grants come back", async () => {
   const role = await freshRole();
   const before = `${add}; COMMENT ON FUNCTION add IS 'adds'; GRANT EXECUTE ON FUNCTION add TO ${role} WITH GRANT OPTION`;
-  const function_ = "function public.add(integer, integer)";
+  const called = "function public.add(integer, integer)";
   await expect(takenBack(before, "COMMENT ON FUNCTION add IS NULL")).resolves.toMatchObject({
-    found: [`${function_}: comment`],
+    found: [`${called}: comment`],
   });
   await expect(takenBack(before, `REVOKE EXECUTE ON FUNCTION add FROM ${role}`)).resolves.toMatchObject({
-    found: [`${function_}: grants`],
+    found: [`${called}: grants`],
   });
   await expect(takenBack(before, "REVOKE EXECUTE ON FUNCTION add FROM PUBLIC")).resolves.toMatchObject({
-    found: [`${function_}: revokes`],
+    found: [`${called}: revokes`],
   });
   await expect(takenBack(add, `ALTER FUNCTION add OWNER TO ${role}`)).resolves.toMatchObject({
-    found: [`${function_}: owner`],
+    found: [`${called}: owner`],
   });
 });
 
