@@ -1,9 +1,19 @@
 import type { Kind } from "./kind.ts";
+import { clusterKinds, databaseWideKinds } from "./kinds/cluster.ts";
 import { attachedKinds, routineKinds, viewKinds } from "./kinds/code.ts";
 import { containerKinds } from "./kinds/containers.ts";
+import { foreignKinds } from "./kinds/foreign.ts";
 
 /** Every kind, in the order in which objects are made: what a kind needs comes before it. */
-export const kinds: readonly Kind[] = [...containerKinds, ...routineKinds, ...viewKinds, ...attachedKinds];
+export const kinds: readonly Kind[] = [
+  ...clusterKinds,
+  ...containerKinds,
+  ...routineKinds,
+  ...foreignKinds,
+  ...viewKinds,
+  ...attachedKinds,
+  ...databaseWideKinds,
+];
 
 /** The kinds that the rows of a catalog may be of. */
 export function kindsOf(catalog: string, letter: string): readonly Kind[] {

@@ -1,0 +1,35 @@
+import type { Finding } from "../../findings.ts";
+
+/**
+ * What a migration turned out to be: `reversible`: its down restores everything; `lossy`: everything but rows that the
+ * up itself destroyed; `irreversible`: it says so and was applied only; `broken`: anything else.
+ */
+export type Verdict = "reversible" | "lossy" | "irreversible" | "broken";
+
+/** One migration that was judged. */
+export interface VerifiedMigration {
+  number: number;
+  name: string;
+  filename: string;
+  result: Verdict;
+  findings: Finding[];
+  durationMs: number;
+}
+
+export interface VerifyCounts extends Record<Verdict, number> {
+  /** Applied without being judged: they are older than what was asked for. */
+  applied: number;
+  /** Not reached, because an up failed before them. */
+  unjudged: number;
+}
+
+export interface VerifyResult {
+  ok: boolean;
+  migrations: VerifiedMigration[];
+  counts: VerifyCounts;
+  /** What a person should know of how it was judged. */
+  notes: string[];
+  /** The server that it was proved on. */
+  server: { version: string; engine: string };
+  durationMs: number;
+}
