@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { freshRole } from "../fresh-cluster-object.ts";
 import { madeAnew, takenBack } from "../catalog-scene.ts";
+import { newRoles } from "../test-roles.ts";
 
 const total = "CREATE AGGREGATE public.total(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0')";
 
@@ -82,7 +82,7 @@ test("an aggregate with another result is dropped and made anew with all that it
 });
 
 test("an aggregate's comment, owner and grants come back", async () => {
-  const role = await freshRole();
+  const [role = ""] = await newRoles(1);
   const aggregate = 'aggregate public."All"(*)';
   await expect(takenBack(aggregates, 'COMMENT ON AGGREGATE "All"(*) IS NULL')).resolves.toMatchObject({
     found: [`${aggregate}: comment`],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { freshRole } from "../fresh-cluster-object.ts";
 import { catalogScene, madeAnew, takenBack } from "../catalog-scene.ts";
+import { newRoles } from "../test-roles.ts";
 
 const table = "CREATE TABLE public.users (id integer, name text, age integer)";
 const fires = `CREATE FUNCTION public.fires() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'`;
@@ -131,7 +131,7 @@ test("rules and triggers of views are made anew", async () => {
 });
 
 test("a policy's changes are taken back, by ALTER where that can say it", async () => {
-  const role = await freshRole();
+  const [role = ""] = await newRoles(1);
   const policy = `CREATE POLICY p ON users AS RESTRICTIVE FOR UPDATE TO ${role} USING (id > 1) WITH CHECK (name <> ')')`;
   const before = `${table}; ${policy}; COMMENT ON POLICY p ON users IS 'guards'`;
   const key = "policy p on public.users";
@@ -176,7 +176,7 @@ test("a policy of another command or kind, or with a condition too many, is made
 test("extended statistics are taken back with target, owner and comment", async () => {
   const made = "CREATE STATISTICS s (ndistinct, mcv) ON id, name, (age + 1) FROM users";
   const before = `${table}; ${made}; ALTER STATISTICS s SET STATISTICS 50; COMMENT ON STATISTICS s IS 'both'`;
-  const role = await freshRole();
+  const [role = ""] = await newRoles(1);
   const key = "statistics public.s";
   await expect(takenBack(before, "DROP STATISTICS s")).resolves.toMatchObject({ found: [`removed ${key}`] });
   await expect(takenBack(table, made)).resolves.toMatchObject({ statements: ["DROP STATISTICS public.s;"] });

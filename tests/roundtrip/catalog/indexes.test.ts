@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { catalogScene, madeAnew, takenBack } from "../catalog-scene.ts";
-import { freshTablespace } from "../fresh-cluster-object.ts";
+import { freshTablespace } from "../fresh-tablespace.ts";
 
 const table = "CREATE TABLE public.users (id integer NOT NULL, email text NOT NULL, name text)";
 const plain = "CREATE INDEX by_email ON users USING btree (email)";

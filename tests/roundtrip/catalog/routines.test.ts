@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { freshRole } from "../fresh-cluster-object.ts";
 import { madeAnew, takenBack } from "../catalog-scene.ts";
+import { newRoles } from "../test-roles.ts";
 
 const add =
   "CREATE FUNCTION public.add(a integer, b integer DEFAULT 1) RETURNS integer LANGUAGE sql AS 'SELECT a + b'";
@@ -152,7 +152,7 @@ test("a window function that became a plain one is made anew", async () => {
 });
 
 test("a function's comment, owner and grants come back", async () => {
-  const role = await freshRole();
+  const [role = ""] = await newRoles(1);
   const before = `${add}; COMMENT ON FUNCTION add IS 'adds'; GRANT EXECUTE ON FUNCTION add TO ${role} WITH GRANT OPTION`;
   const called = "function public.add(integer, integer)";
   await expect(takenBack(before, "COMMENT ON FUNCTION add IS NULL")).resolves.toMatchObject({
@@ -189,7 +189,7 @@ test("a procedure's changes are taken back", async () => {
       "ALTER PROCEDURE tidy SECURITY INVOKER; ALTER PROCEDURE tidy RESET ALL; COMMENT ON PROCEDURE tidy IS 'x'",
     ),
   ).resolves.toMatchObject({ found: [`${procedure}: comment, configuration, security`] });
-  const role = await freshRole();
+  const [role = ""] = await newRoles(1);
   await expect(
     takenBack(procedures, `ALTER PROCEDURE tidy OWNER TO ${role}; GRANT EXECUTE ON PROCEDURE tidy TO PUBLIC`),
   ).resolves.toMatchObject({ found: [`${procedure}: owner, revokes`] });

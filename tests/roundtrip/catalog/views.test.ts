@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { serverMajor } from "../../support/database.ts";
-import { freshRole, freshTablespace } from "../fresh-cluster-object.ts";
 import { madeAnew, takenBack } from "../catalog-scene.ts";
+import { freshTablespace } from "../fresh-tablespace.ts";
+import { newRoles } from "../test-roles.ts";
 
 const view = "CREATE VIEW public.v AS SELECT 1 AS a, 'x'::text AS b";
 const table = "CREATE TABLE public.t (id integer PRIMARY KEY, name varchar(9))";
@@ -76,7 +77,7 @@ test.each(options)("a view's option %s comes back and goes", async (option) => {
 });
 
 test("the owner, the comment and the grants of views come back", async () => {
-  const role = await freshRole();
+  const [role = ""] = await newRoles(1);
   const change = (kind: string): string =>
     `COMMENT ON ${kind} IS 'x'; GRANT SELECT ON v TO ${role}; ALTER ${kind} OWNER TO ${role}`;
   await expect(takenBack(view, change("VIEW v"))).resolves.toMatchObject({

@@ -3,24 +3,12 @@ import postgres from "postgres";
 import { databaseUrl } from "../support/database.ts";
 import { tidyUp } from "../support/tidy.ts";
 
-/** A role of a name of its own, which is dropped after the databases that the test takes afterwards. */
-export async function freshRole(): Promise<string> {
-  const role = freshName("role");
-  await run(`CREATE ROLE ${role}`);
-  tidyUp(async () => run(`DROP ROLE ${role}`));
-  return role;
-}
-
-/** A tablespace inside the data folder, dropped like a role. */
+/** A tablespace inside the data folder, which is dropped after the databases that the test takes afterwards. */
 export async function freshTablespace(): Promise<string> {
-  const tablespace = freshName("tablespace");
+  const tablespace = `tablespace_${randomUUID().replaceAll("-", "").slice(0, 12)}`;
   await run("SET allow_in_place_tablespaces = on", `CREATE TABLESPACE ${tablespace} LOCATION ''`);
   tidyUp(async () => run(`DROP TABLESPACE ${tablespace}`));
   return tablespace;
-}
-
-function freshName(kind: string): string {
-  return `${kind}_${randomUUID().replaceAll("-", "")}`;
 }
 
 async function run(...statements: readonly string[]): Promise<void> {
