@@ -37,6 +37,13 @@ export function parseMigrationNumber(text: string): number {
   return number;
 }
 
+/** A major version of PostgreSQL that pgops supports. */
+export function parseMajor(text: string): number {
+  if (!/^1[4-8]$/.test(text))
+    throw new InvalidArgumentError("It takes a major version of PostgreSQL, 14 to 18.");
+  return Number(text);
+}
+
 /** "30s", "500ms", "2m" in milliseconds. */
 export function parseDurationArgument(text: string): number {
   const ms = parseDuration(text);

@@ -50,6 +50,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/check.ts")).checkCommand(),
   },
   {
+    name: "verify",
+    summary: "prove that each migration can be undone",
+    load: async () => (await import("./commands/verify.ts")).verifyCommand(),
+  },
+  {
     name: "lock",
     summary: "record what the files hold",
     load: async () => (await import("./commands/lock.ts")).lockCommand(),

@@ -26,6 +26,8 @@ export interface RunnerOptions {
   lock: AdvisoryLock;
   /** Called after each step that was committed by itself, before the next one begins. */
   afterEach?: ((step: Step, result: StepResult) => Promise<void>) | undefined;
+  /** Sends what is to run inside each step's own transaction, last. */
+  beforeCommit?: ((session: Session) => Promise<unknown>) | undefined;
 }
 
 /**
@@ -126,7 +128,9 @@ export class Runner {
       if (next === undefined || this.#context.signal?.aborted || session.behindPooler) return;
       this.#transaction.openAhead(next, this.#settings(next, session));
     };
-    await this.#transaction.send(step, { phase, listener: this.#listenerOf(step), last: true, sent });
+    const { beforeCommit } = this.#options;
+    const listener = this.#listenerOf(step);
+    await this.#transaction.send(step, { phase, listener, last: true, beforeCommit, sent });
     return this.#finished(step, started);
   }
 

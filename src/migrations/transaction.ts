@@ -11,6 +11,8 @@ export interface SendOptions {
   listener: BatchListener | undefined;
   /** Whether the transaction ends with this step. */
   last: boolean;
+  /** Sends what is to run inside the transaction after the file. */
+  beforeCommit?: ((session: Session) => Promise<unknown>) | undefined;
   /** Called when everything is sent, before the answers are there. */
   sent?: (() => void) | undefined;
 }
@@ -59,7 +61,7 @@ export class Transaction {
   }
 
   /** Sends the file, completes what is recorded of it, and ends or goes on; waits for all of it. */
-  async send(step: Step, { phase, listener, last, sent }: SendOptions): Promise<void> {
+  async send(step: Step, { phase, listener, last, beforeCommit, sent }: SendOptions): Promise<void> {
     const started = performance.now();
     const session = this.#session;
     const batch = new Batch(session, step.file, listener);
@@ -71,6 +73,7 @@ export class Transaction {
     if (!batch.failed) {
       if (step.file.mayChangeRole) rest.push(session.run(resetRole));
       rest.push(this.#record(step, started));
+      if (beforeCommit !== undefined) rest.push(beforeCommit(session));
       phase.commitSent = last;
       for (const statement of this.#closing(last)) rest.push(session.run(statement));
       sent?.();

@@ -4,7 +4,7 @@ import type { ConnectionTarget } from "../../src/config/target.ts";
 import { connect } from "../../src/postgres/connect.ts";
 import { compareSnapshots } from "../../src/roundtrip/catalog/compare.ts";
 import { readSnapshot } from "../../src/roundtrip/catalog/read-snapshot.ts";
-import type { Snapshot } from "../../src/roundtrip/catalog/snapshot.ts";
+import { Snapshot } from "../../src/roundtrip/catalog/snapshot.ts";
 import { restore } from "../../src/roundtrip/ddl/restore.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 
@@ -14,20 +14,21 @@ export interface CatalogScene extends FreshDatabase {
   snapshot: () => Promise<Snapshot>;
 }
 
-export async function catalogScene(sql = ""): Promise<CatalogScene> {
+export async function catalogScene(sql = "", roles: readonly string[] = []): Promise<CatalogScene> {
   const database = await freshDatabase();
   const run = async (text: string): Promise<void> => {
     if (text.trim() !== "") await database.sql.unsafe(text).simple();
   };
   await run(sql);
-  return { ...database, run, snapshot: () => snapshotOf(database.url) };
+  return { ...database, run, snapshot: () => snapshotOf(database.url, roles) };
 }
 
-/** Reads the catalog over a session of its own. */
-export async function snapshotOf(url: string): Promise<Snapshot> {
+/** Reads the catalog over a session of its own; of the roles, which all tests share, those with these identities. */
+export async function snapshotOf(url: string, roles: readonly string[] = []): Promise<Snapshot> {
   const session = await connect(targetOf(url));
   try {
-    return await readSnapshot(session);
+    const all = [...(await readSnapshot(session)).objects()];
+    return new Snapshot(all.filter(({ kind, identity }) => kind !== "role" || roles.includes(identity)));
   } finally {
     await session.close();
   }
@@ -57,8 +58,9 @@ export function targetOf(url: string): ConnectionTarget {
 export async function takenBack(
   before: string,
   change: string,
+  roles: readonly string[] = [],
 ): Promise<{ statements: string[]; found: string[] }> {
-  const scene = await catalogScene(before);
+  const scene = await catalogScene(before, roles);
   const wanted = await scene.snapshot();
   await scene.run(change);
   const now = await scene.snapshot();

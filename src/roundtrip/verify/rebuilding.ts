@@ -1,0 +1,92 @@
+import type { Step } from "../../migrations/step.ts";
+import { compareSnapshots, type Difference } from "../catalog/compare.ts";
+import { kinds } from "../catalog/kinds.ts";
+import { Snapshot } from "../catalog/snapshot.ts";
+import { restore } from "../ddl/restore.ts";
+import type { WatchedState } from "../watch/catalog-watch.ts";
+import type { MissingRoles } from "./missing-roles.ts";
+import type { Stage } from "./stage.ts";
+
+/** What a copy of a template does not bring: it belongs to the server, or to the name of the database. */
+const outsideTemplates: ReadonlySet<string> = new Set([
+  ...kinds.filter(({ cluster }) => cluster === true).map(({ name }) => name),
+  "database",
+  "role settings",
+]);
+
+/** How long the ups since the last checkpoint may take before there is another one, in milliseconds. */
+const longestReplay = 1000;
+
+/** Brings the stage back to where it was before a migration that does not restore it, without beginning from the start. */
+export class Rebuilding {
+  readonly #stage: Stage;
+  readonly #roles: MissingRoles;
+  /** Applied since the checkpoint. */
+  #since: Step[] = [];
+  #replayMs = 0;
+
+  constructor(stage: Stage, roles: MissingRoles) {
+    this.#stage = stage;
+    this.#roles = roles;
+  }
+
+  /** Keeps the stage as it is now. */
+  async keep(): Promise<void> {
+    await this.#stage.keep();
+    this.#since = [];
+    this.#replayMs = 0;
+  }
+
+  /** Notes what was applied for good. */
+  applied(steps: readonly Step[]): void {
+    this.#since.push(...steps);
+  }
+
+  /** The same of one that was judged and took that long, in milliseconds: there is a checkpoint now and then. */
+  async proved(step: Step, durationMs: number): Promise<void> {
+    this.#since.push(step);
+    this.#replayMs += durationMs;
+    if (this.#replayMs > longestReplay) await this.keep();
+  }
+
+  /** Makes the stage what it was after `applied`, and keeps that, then applies `steps`. */
+  async again(steps: readonly Step[]): Promise<void> {
+    const stage = this.#stage;
+    const now = stage.watch.snapshot();
+    await stage.goBack((kept) => restoreCluster(stage, now, kept));
+    await this.#restoreOfDatabase();
+    if (this.#since.length > 0) {
+      await this.#roles.run(stage, this.#since);
+      await stage.watch.refresh(() => {});
+      await this.keep();
+    }
+    await this.#roles.run(stage, steps);
+    await stage.watch.refresh(() => {});
+    this.#since.push(...steps);
+  }
+
+  /** The settings and grants of the database itself are not in its copy. */
+  async #restoreOfDatabase(): Promise<void> {
+    const { watch, session } = this.#stage;
+    const wanted = watch.snapshot();
+    await watch.refresh(() => {});
+    const now = watch.snapshot();
+    const statements = await statementsFor(now, wanted, outsideTemplates);
+    if (statements.length === 0) return;
+    for (const statement of statements) await session.run(statement);
+    await watch.refresh(() => {});
+  }
+}
+
+/** Takes back what migrations did to roles, while no database is there in which these could own something. */
+async function restoreCluster(stage: Stage, now: Snapshot, kept: WatchedState): Promise<void> {
+  const wanted = new Snapshot(kept.objects.values());
+  const ofCluster = new Set<string>(kinds.filter(({ cluster }) => cluster === true).map(({ name }) => name));
+  for (const statement of await statementsFor(now, wanted, ofCluster)) await stage.admin.run(statement);
+}
+
+async function statementsFor(now: Snapshot, wanted: Snapshot, among: ReadonlySet<string>): Promise<string[]> {
+  const differences: Difference[] = compareSnapshots(wanted, now).filter(({ kind }) => among.has(kind));
+  const restorations = await restore(now, wanted, differences);
+  return restorations.flatMap(({ statements }) => statements);
+}

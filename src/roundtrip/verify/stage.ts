@@ -1,0 +1,172 @@
+import type { ConnectionTarget } from "../../config/target.ts";
+import type { MigrationContext } from "../../migrations/context.ts";
+import { Ledger } from "../../migrations/ledger.ts";
+import { runLockKey } from "../../migrations/run-lock.ts";
+import { Runner } from "../../migrations/runner.ts";
+import type { Step } from "../../migrations/step.ts";
+import { createTables } from "../../migrations/tables.ts";
+import { AdvisoryLock } from "../../postgres/advisory-lock.ts";
+import { connect } from "../../postgres/connect.ts";
+import { quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
+import type { Session } from "../../postgres/session.ts";
+import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
+
+interface Connections {
+  session: Session;
+  watchSession: Session;
+  lock: AdvisoryLock;
+  runner: Runner;
+}
+
+/**
+ * The database in which migrations go up and down, with the same runner that `migrate` uses, and the watch on its
+ * catalog. It can be set back to a checkpoint, which costs a copy of a template and nothing else.
+ */
+export class Stage {
+  readonly #admin: Session;
+  readonly #database: string;
+  readonly #context: MigrationContext;
+  readonly #inTransaction: (session: Session) => Promise<unknown>;
+  #open: Connections | undefined;
+  #made = 0;
+  /** What was kept last; until then what the database was when it was new. */
+  #checkpoint: { template: string | undefined; state: WatchedState };
+  readonly watch: CatalogWatch;
+
+  private constructor(
+    admin: Session,
+    context: MigrationContext,
+    inTransaction: (session: Session) => Promise<unknown>,
+  ) {
+    this.#admin = admin;
+    this.#database = context.target.database;
+    this.#context = context;
+    this.#inTransaction = inTransaction;
+    this.watch = new CatalogWatch(admin);
+    this.#checkpoint = { template: undefined, state: this.watch.state() };
+  }
+
+  /**
+   * Creates the database that the context's target names, on the server of `admin`, with pgops' own tables in it.
+   * `inTransaction` is sent at the end of each migration's transaction.
+   */
+  static async open(
+    admin: ConnectionTarget,
+    context: MigrationContext,
+    inTransaction: (session: Session) => Promise<unknown>,
+  ): Promise<Stage> {
+    const stage = new Stage(await connect(admin, { signal: context.signal }), context, inTransaction);
+    try {
+      await stage.#createEmpty();
+      await stage.#connect();
+      await stage.watch.attach(stage.onlooker);
+      await stage.watch.readAll();
+      stage.#checkpoint.state = stage.watch.state();
+      return stage;
+    } catch (error) {
+      await stage.close();
+      throw error;
+    }
+  }
+
+  /** The session that the migrations run on. */
+  get session(): Session {
+    return this.#connections.session;
+  }
+
+  /** The session that looks on, with an empty search_path. */
+  get onlooker(): Session {
+    return this.#connections.watchSession;
+  }
+
+  /** The session on the server's maintenance database. */
+  get admin(): Session {
+    return this.#admin;
+  }
+
+  /** Applies or undoes migrations, each by itself. @throws PgopsError as `migrate` does. */
+  async run(steps: readonly Step[]): Promise<void> {
+    await this.#connections.runner.runEach(steps);
+  }
+
+  /** Keeps the database as it is now; an earlier checkpoint is gone. */
+  async keep(): Promise<void> {
+    const state = this.watch.state();
+    await this.#disconnect();
+    const earlier = this.#checkpoint.template;
+    const template = `${this.#database}_kept_${++this.#made}`;
+    await this.#copy(this.#database, template);
+    this.#checkpoint = { template, state };
+    if (earlier !== undefined) await this.#drop(earlier);
+    await this.#connect();
+    await this.watch.attach(this.onlooker);
+  }
+
+  /** Sets the database back to what was kept; `betweenCopies` runs while it is not there. */
+  async goBack(betweenCopies: (kept: WatchedState) => Promise<void>): Promise<void> {
+    const { template, state } = this.#checkpoint;
+    await this.#disconnect();
+    await this.#drop(this.#database);
+    await betweenCopies(state);
+    await (template === undefined ? this.#createEmpty() : this.#copy(template, this.#database));
+    await this.#connect();
+    await this.watch.attach(this.onlooker, state);
+  }
+
+  /** Removes what it made and closes all sessions. */
+  async close(): Promise<void> {
+    await this.#disconnect();
+    if (!this.#admin.lost) {
+      await this.#drop(this.#database).catch(() => {});
+      const { template } = this.#checkpoint;
+      if (template !== undefined) await this.#drop(template).catch(() => {});
+    }
+    await this.#admin.close();
+  }
+
+  get #connections(): Connections {
+    if (this.#open === undefined) throw new Error("the stage is not connected");
+    return this.#open;
+  }
+
+  async #createEmpty(): Promise<void> {
+    await this.#admin.run(`CREATE DATABASE ${quoteIdentifier(this.#database)} TEMPLATE template0`);
+  }
+
+  async #connect(): Promise<void> {
+    const context = this.#context;
+    const { target, signal, tables } = context;
+    const [session, watchSession, { lock }] = await Promise.all([
+      connect(target, { signal }),
+      connect(target, { signal }),
+      AdvisoryLock.acquire(target, runLockKey(quoteQualified(tables.ledger)), {
+        behindPooler: false,
+        waitMs: context.waitLockMs,
+      }),
+    ]);
+    if (lock === undefined) throw new Error("somebody else holds the run lock of a database of our own");
+    await createTables(session, tables, context.lockTimeoutMs);
+    const ledger = new Ledger(session, tables);
+    const options = { session, ledger, context, lock, beforeCommit: this.#inTransaction };
+    this.#open = { session, watchSession, lock, runner: new Runner(options, undefined) };
+  }
+
+  async #disconnect(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    if (open === undefined) return;
+    await Promise.all([open.session.close(), open.watchSession.close(), open.lock.release()]);
+  }
+
+  /** Nothing may be connected to `from`; a file copy is quicker than going through the WAL where the server offers both. */
+  async #copy(from: string, to: string): Promise<void> {
+    const strategy = this.#admin.info.version_number >= 150_000 ? " STRATEGY FILE_COPY" : "";
+    await this.#admin.run(
+      `CREATE DATABASE ${quoteIdentifier(to)} TEMPLATE ${quoteIdentifier(from)}${strategy}`,
+    );
+  }
+
+  async #drop(database: string): Promise<void> {
+    await this.#admin.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`);
+  }
+}

@@ -1,0 +1,109 @@
+import { migrationContext, type MigrationContext } from "../../migrations/context.ts";
+import { listMigrations } from "../../migrations/files.ts";
+import { prepareMigrations, type PreparedMigration } from "../../migrations/prepare.ts";
+import { startThrowawayServer, type ThrowawayServer } from "../../postgres/servers/throwaway.ts";
+import type { VerifyContext, VerifyOptions } from "./context.ts";
+import { MissingRoles } from "./missing-roles.ts";
+import { Prover } from "./prover.ts";
+import { Rebuilding } from "./rebuilding.ts";
+import type { VerifyResult } from "./result.ts";
+import { type Selection, selectMigrations } from "./selection.ts";
+import { Stage } from "./stage.ts";
+import { type Found, Walk } from "./walk.ts";
+
+/** The name of the database where the configuration gives none. */
+const defaultDatabase = "pgops_verify";
+
+/**
+ * Proves on a throwaway server that each migration can be undone: up, down, up again, with the catalog and the rows
+ * compared each time. One that does not restore what it found is told, and the others are judged all the same.
+ * @throws PgopsError for files that cannot be used, for git, and where no server can be started.
+ */
+export async function verify(context: VerifyContext, options: VerifyOptions = {}): Promise<VerifyResult> {
+  const first = await verifyOnce(context, options);
+  if (options.isApplied === undefined) return first.result;
+  const { cwd } = context.settings;
+  const { writeFixes } = await import("./write-fixes.ts");
+  const { isApplied } = options;
+  const fixes = await writeFixes(first.result.migrations, first.prepared, { cwd, isApplied });
+  context.emit({ type: "fixed", ...fixes });
+  const { result } = fixes.written.length === 0 ? first : await verifyOnce(context, options);
+  return { ...result, fixed: fixes.written, notes: [...result.notes, ...fixes.left] };
+}
+
+async function verifyOnce(
+  context: VerifyContext,
+  options: VerifyOptions,
+): Promise<{ result: VerifyResult; prepared: PreparedMigration[] }> {
+  const started = performance.now();
+  const { settings, signal, emit, env } = context;
+  const { cwd } = settings;
+  const selection = await selectMigrations(listMigrations(settings.migrations.directory, cwd), options, cwd);
+  const judged = selection.migrations.filter(selection.isJudged).length;
+  emit({ type: "planned", judged, applied: selection.migrations.length - judged });
+  const [server, prepared] = await settle(
+    startThrowawayServer({ url: options.server, major: options.postgres, env, cwd, signal }),
+    prepareMigrations(selection.migrations, cwd, signal),
+  );
+  try {
+    const { version, engine } = server;
+    emit({ type: "server-ready", version, engine, durationMs: Math.round(performance.now() - started) });
+    const found = await proveAll(context, { server, selection, prepared });
+    const durationMs = Math.round(performance.now() - started);
+    const ok = found.counts.broken === 0;
+    return { result: { ok, ...found, server: { version, engine }, durationMs }, prepared };
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Waits for the server even when the files cannot be used, so that it is stopped. */
+async function settle(
+  starting: Promise<ThrowawayServer>,
+  preparing: Promise<PreparedMigration[]>,
+): Promise<[ThrowawayServer, PreparedMigration[]]> {
+  const [server, prepared] = await Promise.allSettled([starting, preparing]);
+  if (prepared.status === "rejected") {
+    if (server.status === "fulfilled") await server.value.stop();
+    throw prepared.reason;
+  }
+  if (server.status === "rejected") throw server.reason;
+  return [server.value, prepared.value];
+}
+
+interface Task {
+  server: ThrowawayServer;
+  selection: Selection;
+  prepared: readonly PreparedMigration[];
+}
+
+async function proveAll(context: VerifyContext, { server, selection, prepared }: Task): Promise<Found> {
+  const { stage, migrations } = await openStage(context, server);
+  try {
+    const roles = new MissingRoles();
+    const rebuilding = new Rebuilding(stage, roles);
+    const prover = new Prover(stage, { context: migrations, rebuilding, roles });
+    return await new Walk(context, { prover, rebuilding, roles, stage, migrations }).all(prepared, selection);
+  } finally {
+    await stage.close();
+  }
+}
+
+async function openStage(
+  { settingsFor, env, signal, database: wanted }: VerifyContext,
+  server: ThrowawayServer,
+): Promise<{ stage: Stage; migrations: MigrationContext }> {
+  const settings = await settingsFor(server.url);
+  const context = await migrationContext({ ...settings, hooks: {}, directUrl: undefined }, { env, signal });
+  const isNamed = server.engine === "named";
+  const database = isNamed ? `${defaultDatabase}_${process.pid}` : usableName(wanted);
+  const migrations = { ...context, target: { ...context.target, database } };
+  const stage = await Stage.open(context.target, migrations, async () => {});
+  return { stage, migrations };
+}
+
+/** A name that the server has already would be in the way. */
+function usableName(wanted: string | undefined): string {
+  if (wanted === undefined || /^(?:postgres|template[01])$/.test(wanted)) return defaultDatabase;
+  return wanted;
+}

@@ -1,0 +1,216 @@
+import type { Session } from "../../postgres/session.ts";
+import { sqlFile } from "../../postgres/sql-file.ts";
+import { describe, type DescribedObject } from "../catalog/describe.ts";
+import type { Kind } from "../catalog/kind.ts";
+import { kindsOf } from "../catalog/kinds.ts";
+import { type CatalogObject, keyOf } from "../catalog/object.ts";
+import { qualifiedNames } from "../catalog/read-snapshot.ts";
+import { Snapshot } from "../catalog/snapshot.ts";
+import { type ObjectRow, RowBooks, type TouchedRows } from "./row-books.ts";
+
+const touchedSql = new URL("sql/touched.sql", import.meta.url);
+const dependentsSql = new URL("sql/dependents.sql", import.meta.url);
+const currentXidSql = new URL("sql/current-xid.sql", import.meta.url);
+
+/** Older than every transaction: rows of all ages count as written since. */
+const firstXid = "3";
+
+/** What an object is told by alone: no other object's text holds it. */
+const ownAffair: ReadonlySet<string> = new Set([
+  "comment",
+  "owner",
+  "grants",
+  "revokes",
+  "labels",
+  "options",
+  "settings",
+]);
+
+/** What the watch knows at one moment, to be gone back to. */
+export interface WatchedState {
+  xid: string;
+  books: RowBooks;
+  /** By kind and the oid that they were asked for by. */
+  described: Map<string, readonly DescribedObject[]>;
+  objects: Map<string, DescribedObject>;
+}
+
+export type ChangeListener = (key: string, before: CatalogObject | undefined) => void;
+
+/**
+ * The catalog of one database, kept up to date at the price of what has changed: rows written since the last look are
+ * found by their xmin, rows that went by the number of those that are left, and only the objects of those rows, and
+ * what depends on them, are described again.
+ */
+export class CatalogWatch {
+  #session: Session;
+  #state: WatchedState = { xid: firstXid, books: new RowBooks(), described: new Map(), objects: new Map() };
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  /** Goes on with a session, and with what was known at another moment. The session is the watch's own. */
+  async attach(session: Session, state?: WatchedState): Promise<void> {
+    this.#session = session;
+    if (state !== undefined) this.#state = copyOf(state);
+    // Plans for one object are what is wanted, thousands of times.
+    await session.run(`${qualifiedNames}; SET plan_cache_mode = force_generic_plan`);
+  }
+
+  /** What is known now. */
+  state(): WatchedState {
+    return copyOf(this.#state);
+  }
+
+  get(key: string): DescribedObject | undefined {
+    return this.#state.objects.get(key);
+  }
+
+  snapshot(): Snapshot {
+    return new Snapshot(this.#state.objects.values());
+  }
+
+  /** Reads the whole catalog. */
+  async readAll(): Promise<void> {
+    await this.#session.run("SET plan_cache_mode = force_custom_plan");
+    await this.refresh(() => {});
+    await this.#session.run("SET plan_cache_mode = force_generic_plan");
+  }
+
+  /** Looks what has changed; `onChange` hears of each object that is described otherwise, or gone, or new. */
+  async refresh(onChange: ChangeListener): Promise<void> {
+    const touched = await this.#touchedObjects();
+    const changed = await this.#describeAgain(touched, onChange);
+    if (changed.length === 0) return;
+    const dependents = await this.#dependentsOf(changed);
+    await this.#describeAgain(dependents, onChange);
+  }
+
+  async #touchedObjects(): Promise<ObjectRow[]> {
+    const { books, xid } = this.#state;
+    const [[current], rows] = await Promise.all([
+      this.#session.query<{ xid: string }>(sqlFile(currentXidSql)),
+      this.#session.query<TouchedRows>(sqlFile(touchedSql), [xid, "{}"]),
+    ]);
+    const objects: ObjectRow[] = [];
+    const shrunk: string[] = [];
+    for (const one of rows) {
+      const noted = books.note(one);
+      objects.push(...noted.objects);
+      if (noted.gone) shrunk.push(one.catalog);
+    }
+    if (shrunk.length > 0) {
+      const all = await this.#session.query<TouchedRows>(sqlFile(touchedSql), [xid, `{${shrunk.join(",")}}`]);
+      for (const one of all) if (shrunk.includes(one.catalog)) objects.push(...books.replace(one));
+    }
+    this.#state.xid = current?.xid ?? xid;
+    return objects;
+  }
+
+  /** Gives the rows of those that were there before and are not what they were. */
+  async #describeAgain(rows: readonly ObjectRow[], onChange: ChangeListener): Promise<ObjectRow[]> {
+    const wanted = new Map<Kind, Set<string>>();
+    for (const row of rows) {
+      for (const kind of kindsOf(row.catalog, this.#state.books.letterOf(row))) {
+        const oids = wanted.get(kind);
+        if (oids === undefined) wanted.set(kind, new Set([row.oid]));
+        else oids.add(row.oid);
+      }
+    }
+    const described = await Promise.all(
+      [...wanted].map(async ([kind, oids]) => {
+        const found = await describe(this.#session, kind, [...oids]);
+        return { kind, oids, found };
+      }),
+    );
+    const changed: ObjectRow[] = [];
+    const gone = new Map<string, CatalogObject>();
+    const came: DescribedObject[] = [];
+    for (const { kind, oids, found } of described) {
+      for (const oid of this.#replace(kind, oids, found, { gone, came }))
+        changed.push({ catalog: kind.catalog, oid });
+    }
+    this.#tell({ gone, came }, onChange);
+    return changed;
+  }
+
+  /** Puts the new descriptions in the place of the old ones; gives the oids whose objects changed for others too. */
+  #replace(
+    { name, catalog }: Kind,
+    oids: ReadonlySet<string>,
+    found: readonly DescribedObject[],
+    { gone, came }: { gone: Map<string, CatalogObject>; came: DescribedObject[] },
+  ): string[] {
+    const { described, objects } = this.#state;
+    const byOid = Map.groupBy(found, ({ oid }) => oid);
+    const changed: string[] = [];
+    for (const oid of oids) {
+      const place = `${name} ${catalog} ${oid}`;
+      const before = described.get(place) ?? [];
+      const after = byOid.get(oid) ?? [];
+      if (after.length === 0) described.delete(place);
+      else described.set(place, after);
+      for (const object of before) {
+        const key = keyOf(object);
+        if (objects.get(key)?.oid === oid) objects.delete(key);
+        gone.set(key, object);
+      }
+      came.push(...after);
+      if (before.length > 0 && concernsOthers(before, after)) changed.push(oid);
+    }
+    return changed;
+  }
+
+  #tell(
+    { gone, came }: { gone: ReadonlyMap<string, CatalogObject>; came: readonly DescribedObject[] },
+    onChange: ChangeListener,
+  ): void {
+    const { objects } = this.#state;
+    const told = new Set<string>();
+    for (const object of came) {
+      const key = keyOf(object);
+      told.add(key);
+      onChange(key, gone.get(key) ?? objects.get(key));
+      objects.set(key, object);
+    }
+    for (const [key, before] of gone) if (!told.has(key)) onChange(key, before);
+  }
+
+  async #dependentsOf(rows: readonly ObjectRow[]): Promise<ObjectRow[]> {
+    const pairs = rows
+      .filter(({ catalog }) => catalog !== "pg_roles" && catalog !== "pg_db_role_setting")
+      .map(({ catalog, oid }) => `"${catalog} ${oid}"`);
+    // A role's name stands wherever it owns or may do something.
+    if (pairs.length < rows.length) return this.#everything();
+    return this.#session.query<ObjectRow>(sqlFile(dependentsSql), [`{${pairs.join(",")}}`]);
+  }
+
+  #everything(): ObjectRow[] {
+    return [...this.#state.described.keys()].map((place) => {
+      const [oid = "", catalog = ""] = place.split(" ").toReversed();
+      return { catalog, oid };
+    });
+  }
+}
+
+/** Whether texts of other objects may be different now. */
+function concernsOthers(before: readonly DescribedObject[], after: readonly DescribedObject[]): boolean {
+  // On what is gone nothing depends.
+  if (after.length === 0) return false;
+  if (before.length !== after.length) return true;
+  return before.some((object, index) => {
+    const now = after[index];
+    if (now === undefined || now.identity !== object.identity) return true;
+    const names = new Set([...Object.keys(object.properties), ...Object.keys(now.properties)]);
+    return [...names].some(
+      (name) =>
+        !ownAffair.has(name) &&
+        JSON.stringify(object.properties[name]) !== JSON.stringify(now.properties[name]),
+    );
+  });
+}
+
+function copyOf({ xid, books, described, objects }: WatchedState): WatchedState {
+  return { xid, books: books.copy(), described: new Map(described), objects: new Map(objects) };
+}

@@ -1,0 +1,32 @@
+import { compareObjects, type Difference } from "../catalog/compare.ts";
+import type { CatalogObject } from "../catalog/object.ts";
+
+/** What became of some objects since a moment: what each was then, by key; undefined for one that was not there. */
+export class Changes {
+  readonly #before = new Map<string, CatalogObject | undefined>();
+
+  /** Notes what an object was; of several notes the first one counts. */
+  note(key: string, before: CatalogObject | undefined): void {
+    if (!this.#before.has(key)) this.#before.set(key, before);
+  }
+
+  get size(): number {
+    return this.#before.size;
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#before.keys();
+  }
+
+  /** What the object was at that moment, where it has been touched since. */
+  before(key: string): { object: CatalogObject | undefined } | undefined {
+    return this.#before.has(key) ? { object: this.#before.get(key) } : undefined;
+  }
+
+  /** How what was differs from what is. */
+  differences(now: (key: string) => CatalogObject | undefined): Difference[] {
+    return [...this.#before]
+      .flatMap(([key, before]) => compareObjects(key, before, now(key)) ?? [])
+      .toSorted((a, b) => (a.key < b.key ? -1 : 1));
+  }
+}

@@ -1,0 +1,63 @@
+/** An object of the catalog as a row of it names it. */
+export interface ObjectRow {
+  catalog: string;
+  oid: string;
+}
+
+/** One catalog as `touched.sql` gives it: the rows that were written, or all. */
+export interface TouchedRows {
+  catalog: string;
+  rows: string | null;
+  touched: readonly (readonly [key: string, catalog: string, letter: string, oid: string])[] | null;
+}
+
+/** Which rows each system catalog had when it was last looked at, and of which object each one tells. */
+export class RowBooks {
+  readonly #books = new Map<string, Map<string, ObjectRow>>();
+  /** By catalog and oid: relkind, typtype, prokind. */
+  readonly #letters = new Map<string, string>();
+
+  /** A copy that changes by itself. */
+  copy(): RowBooks {
+    const copy = new RowBooks();
+    for (const [catalog, book] of this.#books) copy.#books.set(catalog, new Map(book));
+    for (const [key, letter] of this.#letters) copy.#letters.set(key, letter);
+    return copy;
+  }
+
+  letterOf({ catalog, oid }: ObjectRow): string {
+    return this.#letters.get(`${catalog} ${oid}`) ?? "";
+  }
+
+  /** Takes in rows that were written; gives the objects that they belong to, and whether rows must have gone. */
+  note({ catalog, rows, touched }: TouchedRows): { objects: ObjectRow[]; gone: boolean } {
+    const book = this.#bookOf(catalog);
+    const objects: ObjectRow[] = [];
+    for (const [key, target, letter, oid] of touched ?? []) {
+      const object = { catalog: target, oid };
+      if (letter !== "") this.#letters.set(`${target} ${oid}`, letter);
+      if (rows !== null) book.set(key, object);
+      objects.push(object);
+    }
+    return { objects, gone: rows !== null && Number(rows) !== book.size };
+  }
+
+  /** Takes in all rows of a catalog; gives the objects whose rows have gone. */
+  replace({ catalog, touched }: TouchedRows): ObjectRow[] {
+    const book = this.#bookOf(catalog);
+    const now = new Set((touched ?? []).map(([key]) => key));
+    const gone: ObjectRow[] = [];
+    for (const [key, object] of book) {
+      if (now.has(key)) continue;
+      gone.push(object);
+      book.delete(key);
+    }
+    return gone;
+  }
+
+  #bookOf(catalog: string): Map<string, ObjectRow> {
+    let book = this.#books.get(catalog);
+    if (book === undefined) this.#books.set(catalog, (book = new Map()));
+    return book;
+  }
+}
