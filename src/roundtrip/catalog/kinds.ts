@@ -3,6 +3,7 @@ import { clusterKinds, databaseWideKinds } from "./kinds/cluster.ts";
 import { attachedKinds, routineKinds, viewKinds } from "./kinds/code.ts";
 import { containerKinds } from "./kinds/containers.ts";
 import { foreignKinds } from "./kinds/foreign.ts";
+import { relationKinds } from "./kinds/relations.ts";
 
 /** Every kind, in the order in which objects are made: what a kind needs comes before it. */
 export const kinds: readonly Kind[] = [
@@ -10,6 +11,7 @@ export const kinds: readonly Kind[] = [
   ...containerKinds,
   ...routineKinds,
   ...foreignKinds,
+  ...relationKinds,
   ...viewKinds,
   ...attachedKinds,
   ...databaseWideKinds,
