@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { type CatalogObject, textOf } from "../catalog/object.ts";
+import { type CatalogObject, textOf, textsOf } from "../catalog/object.ts";
 import { attributeChanges, attributesOf, type StatementNames } from "./attributes.ts";
-import { settingName, settingText } from "./configuration.ts";
 import { extensionChanges } from "./extension-dependence.ts";
 import {
   type Argument,
   argumentsOf,
   routineDefinition,
-  settingsOf,
   traitNames,
   traitText,
 } from "./routine-definition.ts";
+import { settingChanges } from "./settings.ts";
 import type { DdlWriter } from "./writer.ts";
 
 export const functionDdl: DdlWriter = routineDdl("FUNCTION");
@@ -21,23 +20,19 @@ function routineDdl(word: "FUNCTION" | "PROCEDURE"): DdlWriter {
     const routine = `${word} ${identity}`;
     return { comment: routine, owner: routine, grant: routine };
   };
-  const create: DdlWriter["create"] = (routine) => [
-    `CREATE ${routineDefinition(word, routine)};`,
-    ...extensionChanges({ ...routine, properties: {} }, routine, `${word} ${routine.identity}`),
-    ...attributesOf(routine, names(routine)),
-  ];
-  const drop: DdlWriter["drop"] = ({ identity }) => [`DROP ${word} ${identity};`];
   return {
-    create,
-    drop,
-    alter: (from, to, snapshot) =>
-      isReplaceable(from, to)
-        ? [
-            ...definitionChange(word, from, to),
-            ...extensionChanges(from, to, `${word} ${to.identity}`),
-            ...attributeChanges(from, to, names(to)),
-          ]
-        : [...drop(from, snapshot), ...create(to, snapshot)],
+    create: (routine) => [
+      `CREATE ${routineDefinition(word, routine)};`,
+      ...extensionChanges({ ...routine, properties: {} }, routine, `${word} ${routine.identity}`),
+      ...attributesOf(routine, names(routine)),
+    ],
+    drop: ({ identity }) => [`DROP ${word} ${identity};`],
+    alter: (from, to) => [
+      ...definitionChange(word, from, to),
+      ...extensionChanges(from, to, `${word} ${to.identity}`),
+      ...attributeChanges(from, to, names(to)),
+    ],
+    anew: (from, to) => !isReplaceable(from, to),
   };
 }
 
@@ -70,25 +65,11 @@ function definitionChange(word: string, from: CatalogObject, to: CatalogObject):
   const isRewritten = written.some((name) => !isDeepStrictEqual(from.properties[name], to.properties[name]));
   const isSupportLost = textOf(from, "support") !== undefined && textOf(to, "support") === undefined;
   if (isRewritten || isSupportLost) return [`CREATE OR REPLACE ${routineDefinition(word, to)};`];
-  const changes = [
+  const altered = `ALTER ${word} ${to.identity}`;
+  return [
     ...traitNames
       .filter((name) => from.properties[name] !== to.properties[name])
-      .map((name) => traitText(name, to)),
-    ...settingChanges(settingsOf(from), settingsOf(to)),
-  ];
-  return changes.map((change) => `ALTER ${word} ${to.identity} ${change};`);
-}
-
-function settingChanges(
-  from: Readonly<Record<string, string>>,
-  to: Readonly<Record<string, string>>,
-): string[] {
-  return [
-    ...Object.keys(from)
-      .filter((name) => to[name] === undefined)
-      .map((name) => `RESET ${settingName(name)}`),
-    ...Object.entries(to)
-      .filter(([name, value]) => from[name] !== value)
-      .map(([name, value]) => `SET ${settingText(name, value)}`),
+      .map((name) => `${altered} ${traitText(name, to)};`),
+    ...settingChanges(textsOf(from, "configuration"), textsOf(to, "configuration"), altered),
   ];
 }
