@@ -92,8 +92,8 @@ async function openStage(
 }
 
 /** Migrations may name their database: it is called as in the configuration. */
-function databaseName(config: { database?: unknown }): string {
-  const { database } = config;
+function databaseName(config: object): string {
+  const database: unknown = "database" in config ? config.database : undefined;
   const name =
     typeof database === "object" && database !== null && "name" in database ? database.name : undefined;
   return typeof name === "string" && name !== "" ? name : defaultDatabase;
