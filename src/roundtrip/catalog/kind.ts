@@ -1,5 +1,5 @@
 import type { DdlWriter } from "../ddl/writer.ts";
-import type { KindName } from "./object.ts";
+import type { CatalogObject, KindName } from "./object.ts";
 
 /** The system catalogs whose rows are objects of their own. */
 export type CatalogName =
@@ -48,6 +48,8 @@ export interface Kind {
   query: URL;
   /** Writes its SQL; loaded when some is wanted. */
   ddl: () => Promise<DdlWriter>;
+  /** The kind after which this object is made, where that is not its kind's own place. */
+  after?: (object: CatalogObject) => KindName | undefined;
   /** Whether it belongs to the whole cluster and not to one database. */
   cluster?: true;
 }

@@ -17,7 +17,9 @@ export const materializedViewDdl: DdlWriter = {
   ],
   drop: ({ identity }) => [`DROP MATERIALIZED VIEW ${identity};`],
   alter(from, to, snapshot) {
-    if (textOf(from, "definition") === textOf(to, "definition")) return settings(from, to);
+    // ALTER changes the access method from 15 on alone.
+    const isKept = ["definition", "accessMethod"].every((name) => textOf(from, name) === textOf(to, name));
+    if (isKept) return settings(from, to);
     return [
       ...materializedViewDdl.drop(from, snapshot),
       ...materializedViewDdl.create(to, snapshot),
@@ -52,12 +54,8 @@ function isPopulated({ properties }: CatalogObject): boolean {
 
 function settings(from: CatalogObject, to: CatalogObject): string[] {
   const view = `MATERIALIZED VIEW ${to.identity}`;
-  const method = textOf(to, "accessMethod");
   const tablespace = textOf(to, "tablespace");
   return [
-    ...(method === textOf(from, "accessMethod")
-      ? []
-      : [`ALTER ${view} SET ACCESS METHOD ${method ?? "heap"};`]),
     ...(tablespace === textOf(from, "tablespace")
       ? []
       : [`ALTER ${view} SET TABLESPACE ${tablespace ?? "pg_default"};`]),

@@ -23,11 +23,18 @@ export async function restore(
   const gone = differences.filter((one) => one.type === "removed");
   const changed = differences.filter((one) => one.type === "changed");
   const restorations: Restoration[] = [];
+  const taken = new Set(left.flatMap(({ kind, after }) => writers.get(kind)?.takes?.(after) ?? []));
   for (const one of inOrder(left, ({ after }) => after).toReversed()) {
-    if (livesInOneOf(one.after, left)) continue;
+    if (livesInOneOf(one.after, left) || taken.has(one.key)) continue;
     restorations.push({ difference: one, statements: writers.get(one.kind)?.drop(one.after, now) ?? [] });
   }
-  for (const one of inOrder(gone, ({ before }) => before)) {
+  const made = inOrder(gone, ({ before }) => before);
+  const shells = made.map((one) => ({
+    difference: one,
+    statements: writers.get(one.kind)?.shell?.(one.before) ?? [],
+  }));
+  for (const one of made) {
+    if (restsOnTypes(one)) restorations.push(...shells.splice(0));
     // A table brings its columns.
     if (one.kind === "column" && livesInOneOf(one.before, gone)) continue;
     restorations.push({
@@ -44,6 +51,11 @@ export async function restore(
 
 function livesInOneOf({ parent }: CatalogObject, differences: readonly Difference[]): boolean {
   return parent !== null && differences.some(({ key }) => key === parent);
+}
+
+/** Functions may be made early, for what needs them; never before the schemas. */
+function restsOnTypes({ kind }: Difference): boolean {
+  return (rank.get(kind) ?? 0) >= (rank.get("language") ?? 0);
 }
 
 const rank = new Map(kinds.map(({ name }, index) => [name, index]));

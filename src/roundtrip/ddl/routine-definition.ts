@@ -1,7 +1,7 @@
 import { quoteLiteral } from "../../postgres/literals.ts";
 import { type CatalogObject, textOf, textsOf } from "../catalog/object.ts";
-import { settingText } from "./configuration.ts";
 import { routineName } from "./routine-name.ts";
+import { settingClause } from "./settings.ts";
 
 /** One argument of a function; `mode` is left out for IN. */
 export interface Argument {
@@ -26,7 +26,7 @@ export function routineDefinition(word: string, routine: CatalogObject): string 
     ...(routine.properties["window"] === true ? ["WINDOW"] : []),
     ...transforms(routine),
     ...traits(routine),
-    ...Object.entries(settingsOf(routine)).map(([name, value]) => `SET ${settingText(name, value)}`),
+    ...textsOf(routine, "configuration").map((setting) => `SET ${settingClause(setting)}`),
     body(routine),
   ].join("\n");
 }
@@ -87,11 +87,6 @@ export function traitText(name: (typeof traitNames)[number], { properties }: Cat
 
 function usualCost(language: unknown): number {
   return language === "c" || language === "internal" ? 1 : 100;
-}
-
-/** The settings that hold while the function runs. */
-export function settingsOf({ properties }: CatalogObject): Readonly<Record<string, string>> {
-  return (properties["configuration"] ?? {}) as Readonly<Record<string, string>>;
 }
 
 function body(routine: CatalogObject): string {

@@ -1,16 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
-import { type CatalogObject, textOf } from "../catalog/object.ts";
+import { type CatalogObject, textOf, textsOf } from "../catalog/object.ts";
 import { attributeChanges, attributesOf, type StatementNames } from "./attributes.ts";
-import { settingName, settingText } from "./configuration.ts";
 import { extensionChanges } from "./extension-dependence.ts";
 import {
   type Argument,
   argumentsOf,
   routineDefinition,
-  settingsOf,
   traitNames,
   traitText,
 } from "./routine-definition.ts";
+import { settingChanges } from "./settings.ts";
 import type { DdlWriter } from "./writer.ts";
 
 export const functionDdl: DdlWriter = routineDdl("FUNCTION");
@@ -70,25 +69,11 @@ function definitionChange(word: string, from: CatalogObject, to: CatalogObject):
   const isRewritten = written.some((name) => !isDeepStrictEqual(from.properties[name], to.properties[name]));
   const isSupportLost = textOf(from, "support") !== undefined && textOf(to, "support") === undefined;
   if (isRewritten || isSupportLost) return [`CREATE OR REPLACE ${routineDefinition(word, to)};`];
-  const changes = [
+  const altered = `ALTER ${word} ${to.identity}`;
+  return [
     ...traitNames
       .filter((name) => from.properties[name] !== to.properties[name])
-      .map((name) => traitText(name, to)),
-    ...settingChanges(settingsOf(from), settingsOf(to)),
-  ];
-  return changes.map((change) => `ALTER ${word} ${to.identity} ${change};`);
-}
-
-function settingChanges(
-  from: Readonly<Record<string, string>>,
-  to: Readonly<Record<string, string>>,
-): string[] {
-  return [
-    ...Object.keys(from)
-      .filter((name) => to[name] === undefined)
-      .map((name) => `RESET ${settingName(name)}`),
-    ...Object.entries(to)
-      .filter(([name, value]) => from[name] !== value)
-      .map(([name, value]) => `SET ${settingText(name, value)}`),
+      .map((name) => `${altered} ${traitText(name, to)};`),
+    ...settingChanges(textsOf(from, "configuration"), textsOf(to, "configuration"), altered),
   ];
 }

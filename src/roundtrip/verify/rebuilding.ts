@@ -4,6 +4,7 @@ import { kinds } from "../catalog/kinds.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
 import { restore } from "../ddl/restore.ts";
 import type { WatchedState } from "../watch/catalog-watch.ts";
+import type { MissingRoles } from "./missing-roles.ts";
 import type { Stage } from "./stage.ts";
 
 /** What a copy of a template does not bring: it belongs to the server, or to the name of the database. */
@@ -19,12 +20,14 @@ const longestReplay = 1000;
 /** Brings the stage back to where it was before a migration that does not restore it, without beginning from the start. */
 export class Rebuilding {
   readonly #stage: Stage;
+  readonly #roles: MissingRoles;
   /** Applied since the checkpoint. */
   #since: Step[] = [];
   #replayMs = 0;
 
-  constructor(stage: Stage) {
+  constructor(stage: Stage, roles: MissingRoles) {
     this.#stage = stage;
+    this.#roles = roles;
   }
 
   /** Keeps the stage as it is now. */
@@ -53,11 +56,11 @@ export class Rebuilding {
     await stage.goBack((kept) => restoreCluster(stage, now, kept));
     await this.#restoreOfDatabase();
     if (this.#since.length > 0) {
-      await stage.run(this.#since);
+      await this.#roles.run(stage, this.#since);
       await stage.watch.refresh(() => {});
       await this.keep();
     }
-    await stage.run(steps);
+    await this.#roles.run(stage, steps);
     await stage.watch.refresh(() => {});
     this.#since.push(...steps);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { freshRole } from "../fresh-role.ts";
 import { madeAnew, takenBack } from "../catalog-scene.ts";
+import { newRoles } from "../test-roles.ts";
 
 const add =
   "CREATE FUNCTION public.add(a integer, b integer DEFAULT 1) RETURNS integer LANGUAGE sql AS 'SELECT a + b'";
@@ -152,20 +152,20 @@ test("a window function that became a plain one is made anew", async () => {
 });
 
 test("a function's comment, owner and grants come back", async () => {
-  const role = await freshRole();
+  const [role = ""] = await newRoles(1);
   const before = `${add}; COMMENT ON FUNCTION add IS 'adds'; GRANT EXECUTE ON FUNCTION add TO ${role} WITH GRANT OPTION`;
-  const function_ = "function public.add(integer, integer)";
+  const called = "function public.add(integer, integer)";
   await expect(takenBack(before, "COMMENT ON FUNCTION add IS NULL")).resolves.toMatchObject({
-    found: [`${function_}: comment`],
+    found: [`${called}: comment`],
   });
   await expect(takenBack(before, `REVOKE EXECUTE ON FUNCTION add FROM ${role}`)).resolves.toMatchObject({
-    found: [`${function_}: grants`],
+    found: [`${called}: grants`],
   });
   await expect(takenBack(before, "REVOKE EXECUTE ON FUNCTION add FROM PUBLIC")).resolves.toMatchObject({
-    found: [`${function_}: revokes`],
+    found: [`${called}: revokes`],
   });
   await expect(takenBack(add, `ALTER FUNCTION add OWNER TO ${role}`)).resolves.toMatchObject({
-    found: [`${function_}: owner`],
+    found: [`${called}: owner`],
   });
 });
 
@@ -189,7 +189,7 @@ test("a procedure's changes are taken back", async () => {
       "ALTER PROCEDURE tidy SECURITY INVOKER; ALTER PROCEDURE tidy RESET ALL; COMMENT ON PROCEDURE tidy IS 'x'",
     ),
   ).resolves.toMatchObject({ found: [`${procedure}: comment, configuration, security`] });
-  const role = await freshRole();
+  const [role = ""] = await newRoles(1);
   await expect(
     takenBack(procedures, `ALTER PROCEDURE tidy OWNER TO ${role}; GRANT EXECUTE ON PROCEDURE tidy TO PUBLIC`),
   ).resolves.toMatchObject({ found: [`${procedure}: owner, revokes`] });

@@ -6,12 +6,12 @@ SELECT i.indexrelid::text AS oid,
        jsonb_build_object(
          'definition', replace(
            pg_get_indexdef(i.indexrelid),
-           ' WITH (' || (
+           COALESCE(' WITH (' || (
              SELECT string_agg(
                       left(o, p) || CASE WHEN quote_ident(substr(o, p + 1)) = substr(o, p + 1) THEN substr(o, p + 1)
                                          ELSE quote_literal(substr(o, p + 1)) END,
                       ', ' ORDER BY ordinality)
-             FROM unnest(c.reloptions) WITH ORDINALITY AS u (o, ordinality), strpos(o, '=') AS p) || ')',
+             FROM unnest(c.reloptions) WITH ORDINALITY AS u (o, ordinality), strpos(o, '=') AS p) || ')', ''),
            ''),
          'options', (SELECT jsonb_agg(o ORDER BY o COLLATE "C") FROM unnest(c.reloptions) AS o),
          'tablespace', (SELECT quote_ident(s.spcname) FROM pg_tablespace s WHERE s.oid = c.reltablespace),

@@ -24,8 +24,7 @@ SELECT p.oid::text AS oid,
          'support', NULLIF(p.prosupport::oid, 0)::regproc::text,
          'transforms', (SELECT jsonb_agg(format_type(type, NULL) ORDER BY i)
                         FROM unnest(p.protrftypes) WITH ORDINALITY AS r (type, i)),
-         'configuration', (SELECT jsonb_object_agg(split_part(s, '=', 1), substr(s, strpos(s, '=') + 1))
-                           FROM unnest(p.proconfig) AS s),
+         'configuration', (SELECT jsonb_agg(s ORDER BY s COLLATE "C") FROM unnest(p.proconfig) AS s),
          'body', CASE WHEN p.prosqlbody IS NULL THEN p.prosrc END,
          'sqlBody', pg_get_function_sqlbody(p.oid),
          'library', p.probin,
