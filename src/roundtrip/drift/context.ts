@@ -1,6 +1,11 @@
 import type { LoadOptions, Settings } from "../../config/settings.ts";
 import { PgopsError } from "../../errors.ts";
+import type { Tables } from "../../migrations/tables.ts";
+import type { Session } from "../../postgres/session.ts";
+import { withoutOwnTables } from "../catalog/own-tables.ts";
+import { readSnapshot } from "../catalog/read-snapshot.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
+import type { Schema } from "../dump/dump-schema.ts";
 
 /** What the operations on snapshots need of their surroundings. */
 export interface DriftContext {
@@ -27,6 +32,20 @@ export interface SideDescription {
 /** A side with its catalog, pgops' own tables left out. */
 export interface Portrait extends SideDescription {
   snapshot: Snapshot;
+  /** What a dump takes beside the catalog, where it was asked for. */
+  forDump?: Omit<Schema, "snapshot"> | undefined;
+}
+
+/** Reads the catalog, and what a dump takes where that is wanted, without pgops' own tables. */
+export async function readPortrait(
+  session: Session,
+  tables: Tables,
+  forDump = false,
+): Promise<Pick<Portrait, "snapshot" | "forDump">> {
+  if (!forDump) return { snapshot: withoutOwnTables(await readSnapshot(session), tables) };
+  const { readSchema } = await import("../dump/dump-schema.ts");
+  const { snapshot, ...rest } = await readSchema(session);
+  return { snapshot: withoutOwnTables(snapshot, tables), forDump: rest };
 }
 
 /** What reading a server's catalog failed with, told for people. Gives anything else back as it came. */

@@ -5,9 +5,7 @@ import { type Tables, tableSql } from "../../migrations/tables.ts";
 import { connect } from "../../postgres/connect.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
-import { withoutOwnTables } from "../catalog/own-tables.ts";
-import { readSnapshot } from "../catalog/read-snapshot.ts";
-import { catalogFailure, type Portrait } from "./context.ts";
+import { catalogFailure, type Portrait, readPortrait } from "./context.ts";
 
 const surroundingsQuery = new URL("sql/surroundings.sql", import.meta.url);
 
@@ -43,6 +41,8 @@ export interface LiveOptions {
   statementTimeoutMs: number | undefined;
   waitMs?: number | undefined;
   signal: AbortSignal | undefined;
+  /** Whether it is read for a dump. */
+  forDump?: boolean | undefined;
 }
 
 /**
@@ -55,10 +55,10 @@ export async function readLiveCatalog(target: ConnectionTarget, options: LiveOpt
   try {
     await begin(session, options);
     const [surroundings, ledger] = await readSurroundings(session, options.tables);
-    const snapshot = withoutOwnTables(await readSnapshot(session), options.tables);
+    const read = await readPortrait(session, options.tables, options.forDump);
     await session.run("ROLLBACK");
     const postgres = Math.floor(session.info.version_number / 10_000);
-    return { of: "database", name: describeTarget(target), postgres, snapshot, surroundings, ledger };
+    return { of: "database", name: describeTarget(target), postgres, ...read, surroundings, ledger };
   } catch (error) {
     throw catalogFailure(error, describeTarget(target), signal);
   } finally {

@@ -11,13 +11,10 @@ import { createTables } from "../../migrations/tables.ts";
 import { upStep } from "../../migrations/up-step.ts";
 import { AdvisoryLock } from "../../postgres/advisory-lock.ts";
 import { connect } from "../../postgres/connect.ts";
-import { quoteQualified } from "../../postgres/identifiers.ts";
+import { quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
 import { startThrowawayServer, type ThrowawayServer } from "../../postgres/servers/throwaway.ts";
-import type { Session } from "../../postgres/session.ts";
-import { withoutOwnTables } from "../catalog/own-tables.ts";
-import { readSnapshot } from "../catalog/read-snapshot.ts";
-import type { Snapshot } from "../catalog/snapshot.ts";
-import { catalogFailure, type DriftContext } from "./context.ts";
+import { runMakingRoles } from "../verify/missing-roles.ts";
+import { catalogFailure, type DriftContext, type Portrait, readPortrait } from "./context.ts";
 import { makeAlike, targetOfServer } from "./likeness.ts";
 import type { Surroundings } from "./live-catalog.ts";
 
@@ -29,29 +26,20 @@ export interface MadeOptions {
   /** The version wanted; another one will do where it cannot be had, unless `exactly`. */
   major?: number | undefined;
   exactly?: boolean | undefined;
+  /** Whether it is read for a dump. */
+  forDump?: boolean | undefined;
 }
 
-/** What a session on the database that the migrations made is read for. */
-export type Reader<Read> = (session: Session) => Promise<Read>;
-
-/** Applies migrations on a throwaway server and reads what they made; the server is gone afterwards. */
+/**
+ * Applies migrations on a throwaway server and reads what they made; the server is gone afterwards.
+ * @throws PgopsError for files that cannot be used, for a migration that fails, and where no server can be started.
+ */
 export async function readMadeCatalog(
   context: DriftContext,
   settings: Settings,
   migrations: readonly Migration[],
   options: MadeOptions = {},
-): Promise<{ snapshot: Snapshot; postgres: number }> {
-  return withMade(context, settings, migrations, options, readSnapshot);
-}
-
-/** The same, with what `read` gives beside the snapshot. */
-export async function withMade(
-  context: DriftContext,
-  settings: Settings,
-  migrations: readonly Migration[],
-  options: MadeOptions,
-  read: Reader<Snapshot>,
-): Promise<{ snapshot: Snapshot; postgres: number }> {
+): Promise<Omit<Portrait, "name">> {
   const { signal, env } = context;
   const prepared = await prepareMigrations(migrations, settings.cwd, signal);
   const server = await startServer(context, settings, options);
@@ -62,8 +50,8 @@ export async function withMade(
     await apply(applying, prepared);
     const session = await connect(target, { signal });
     try {
-      const snapshot = withoutOwnTables(await read(session), applying.tables);
-      return { snapshot, postgres: Number.parseInt(server.version, 10) };
+      const read = await readPortrait(session, applying.tables, options.forDump);
+      return { of: "migrations", postgres: Number.parseInt(server.version, 10), ...read };
     } catch (error) {
       throw catalogFailure(error, "the throwaway server", signal);
     } finally {
@@ -140,7 +128,9 @@ async function apply(context: MigrationContext, prepared: readonly PreparedMigra
     if (lock === undefined) throw new Error("somebody else holds the run lock of a server of our own");
     try {
       const runner = new Runner({ session, ledger: new Ledger(session, tables), context, lock }, undefined);
-      await runner.runEach(prepared.map((one) => upStep(one, context)));
+      const steps = prepared.map((one) => upStep(one, context));
+      const makeRole = (name: string): Promise<void> => session.run(`CREATE ROLE ${quoteIdentifier(name)}`);
+      await runMakingRoles(steps, (left) => runner.runEach(left), makeRole);
     } finally {
       await lock.release();
     }

@@ -26,6 +26,8 @@ export interface Studio {
   context: DriftContext;
   settings: Settings;
   postgres?: number | undefined;
+  /** Whether the portraits are for a dump. */
+  forDump?: boolean | undefined;
 }
 
 /** The portrait of a side that is there already: of a database or of a file; undefined for one that must be made. */
@@ -40,7 +42,7 @@ export async function portrayGiven(side: Side, studio: Studio): Promise<Portrait
 
 async function portrayDatabase(
   { url }: Side & { kind: "database" },
-  { context, settings }: Studio,
+  { context, settings, forDump }: Studio,
 ): Promise<LiveCatalog> {
   const { env, signal, load, waitMs } = context;
   const { database } = url === undefined ? settings : await load({ databaseUrl: url });
@@ -48,7 +50,7 @@ async function portrayDatabase(
   const target = await resolveTarget(database, { env, signal });
   const { lockTimeoutMs, statementTimeoutMs } = settings;
   const tables = tablesOf(settings.migrations);
-  return readLiveCatalog(target, { tables, lockTimeoutMs, statementTimeoutMs, waitMs, signal });
+  return readLiveCatalog(target, { tables, lockTimeoutMs, statementTimeoutMs, waitMs, signal, forDump });
 }
 
 /** The portrait of what migrations make; `beside` is the side that it is compared with. */
@@ -57,13 +59,13 @@ export async function portrayMade(
   studio: Studio,
   beside?: Portrait | LiveCatalog,
 ): Promise<Portrait> {
-  const options = optionsBeside(beside, studio.postgres);
+  const options = { ...optionsBeside(beside, studio.postgres), forDump: studio.forDump };
   if (side.kind === "git") return portrayCommit(side, studio, options);
   const { context, settings } = studio;
   const all = listMigrations(settings.migrations.directory, settings.cwd);
   const migrations = choose(all, side.to, studio, beside);
   const made = await readMadeCatalog(context, settings, migrations, options);
-  return { of: "migrations", name: nameOf(migrations, all), ...made };
+  return { name: nameOf(migrations, all), ...made };
 }
 
 function optionsBeside(beside: Portrait | LiveCatalog | undefined, postgres: number | undefined): MadeOptions {
@@ -83,7 +85,7 @@ async function portrayCommit(
   try {
     const there = { ...settings, cwd, migrations: { ...settings.migrations, directory } };
     const made = await readMadeCatalog(context, there, listMigrations(directory, cwd), options);
-    return { of: "migrations", name: `the migrations of ${ref}`, ...made };
+    return { name: `the migrations of ${ref}`, ...made };
   } finally {
     await remove();
   }
