@@ -47,6 +47,18 @@ function lines(text: string, inner: string): string {
   return harmless(text).replaceAll("\n", `\n${inner}`);
 }
 
+/** Which down files were mended. */
+export function showFixed(
+  { terminal, flags }: Invocation,
+  { written, left }: { written: readonly string[]; left: readonly string[] },
+): void {
+  const { color } = terminal;
+  if (flags.quiet === true) return;
+  for (const file of written) terminal.err(`${color.green("fixed")}  ${harmless(file)}\n`);
+  if (written.length > 0) terminal.err("\nJudged again:\n");
+  else if (left.length === 0) terminal.err("\nThere is nothing that could be fixed.\n");
+}
+
 /** The last lines: notes, how many there are of each kind, and where it was proved. */
 export function showVerification(
   { terminal, flags }: Invocation,

@@ -9,10 +9,12 @@ export type VerifyEvent =
   | { type: "applied"; count: number; durationMs: number }
   | { type: "started"; label: string }
   | { type: "judged"; label: string; migration: VerifiedMigration }
-  | { type: "note"; message: string };
+  | { type: "fixed"; written: readonly string[]; left: readonly string[] };
 
 export interface VerifyContext {
   settings: Settings;
+  /** What the database is called, where that is known: migrations may name it. */
+  database?: string | undefined;
   /** The settings with another database, as `--database-url` gives them. */
   settingsFor: (databaseUrl: string) => Promise<Settings>;
   env: Readonly<Record<string, string | undefined>>;
@@ -31,4 +33,6 @@ export interface VerifyOptions {
   server?: string | undefined;
   /** The major version of the throwaway server. */
   postgres?: number | undefined;
+  /** Where it is given, the down files of those that it says no of are mended, and all is judged again. */
+  isApplied?: ((filename: string) => boolean) | undefined;
 }

@@ -11,6 +11,7 @@ import { restore } from "../ddl/restore.ts";
 import { Changes } from "../watch/changes.ts";
 import { essenceOf } from "./essence.ts";
 import { afterDown, afterSecondUp, differenceFindings, failureFinding, type Occasion } from "./findings.ts";
+import type { MissingRoles } from "./missing-roles.ts";
 import type { Rebuilding } from "./rebuilding.ts";
 import type { Verdict, VerifiedMigration } from "./result.ts";
 import type { Stage } from "./stage.ts";
@@ -25,28 +26,48 @@ export class UpFailed extends Error {
   }
 }
 
+interface Comparison {
+  findings: Finding[];
+  repairs: string[];
+}
+
+interface Judgement {
+  result: Verdict;
+  findings: Finding[];
+  repairs?: string[];
+}
+
 /** Takes migrations up, down and up again, one after the other, and says what each of them does not restore. */
 export class Prover {
   readonly #stage: Stage;
   readonly #context: MigrationContext;
   readonly #rebuilding: Rebuilding;
+  readonly #roles: MissingRoles;
 
-  constructor(stage: Stage, context: MigrationContext, rebuilding: Rebuilding) {
+  constructor(
+    stage: Stage,
+    {
+      context,
+      rebuilding,
+      roles,
+    }: { context: MigrationContext; rebuilding: Rebuilding; roles: MissingRoles },
+  ) {
     this.#stage = stage;
     this.#context = context;
     this.#rebuilding = rebuilding;
+    this.#roles = roles;
   }
 
   /** Judges the next migration; afterwards it is applied, whatever was found. @throws UpFailed */
   async prove(prepared: PreparedMigration): Promise<VerifiedMigration> {
     const started = performance.now();
-    const { result, findings } = await this.#judge(prepared);
+    const { result, findings, repairs = [] } = await this.#judge(prepared);
     const { number, name, filename } = prepared.migration;
     const durationMs = Math.round((performance.now() - started) * 10) / 10;
-    return { number, name, filename, result, findings, durationMs };
+    return { number, name, filename, result, findings, repairs, durationMs };
   }
 
-  async #judge(prepared: PreparedMigration): Promise<{ result: Verdict; findings: Finding[] }> {
+  async #judge(prepared: PreparedMigration): Promise<Judgement> {
     const up = upStep(prepared, this.#context);
     const sinceBefore = new Changes();
     await this.#applyFirst(up, sinceBefore);
@@ -65,10 +86,10 @@ export class Prover {
       };
     }
     await this.#refresh(sinceBefore, sinceUp);
-    const findings = await this.#compare(sinceBefore, { ...afterDown, file: prepared.down });
+    const { findings, repairs } = await this.#compare(sinceBefore, { ...afterDown, file: prepared.down });
     if (countFindings(findings).error > 0) {
       await this.#rebuilding.again([up]);
-      return { result: "broken", findings };
+      return { result: "broken", findings, repairs };
     }
     findings.push(...(await this.#upAgain(up, sinceBefore, sinceUp)));
     return { result: countFindings(findings).error > 0 ? "broken" : "reversible", findings };
@@ -89,7 +110,7 @@ export class Prover {
       return [failureFinding("up-not-repeatable", failure, up.file, label(up.migration))];
     }
     await this.#refresh(sinceBefore, sinceUp);
-    const findings = await this.#compare(sinceUp, { ...afterSecondUp, file: up.file });
+    const { findings } = await this.#compare(sinceUp, { ...afterSecondUp, file: up.file });
     if (findings.length > 0) await this.#rebuilding.again([up]);
     else await this.#rebuilding.proved(up, performance.now() - started);
     return findings;
@@ -98,7 +119,7 @@ export class Prover {
   /** Gives the error of a file that the server refused; any other failure is thrown. */
   async #run(step: Step): Promise<PgopsError | undefined> {
     try {
-      await this.#stage.run([step]);
+      await this.#roles.run(this.#stage, [step]);
       return undefined;
     } catch (error) {
       if (error instanceof PgopsError && isOfTheFile(error)) return error;
@@ -112,10 +133,10 @@ export class Prover {
     });
   }
 
-  async #compare(changes: Changes, occasion: Occasion): Promise<Finding[]> {
+  async #compare(changes: Changes, occasion: Occasion): Promise<Comparison> {
     const { watch } = this.#stage;
     const differences = changes.differences((key) => watch.get(key));
-    if (differences.length === 0) return [];
+    if (differences.length === 0) return { findings: [], repairs: [] };
     const now = watch.snapshot();
     const wanted = earlier(now, changes);
     const essence = essenceOf(differences, (table) => ({
@@ -123,7 +144,10 @@ export class Prover {
       after: now.childrenOf(table, "column"),
     }));
     const restorations = await restore(now, wanted, differences);
-    return differenceFindings(essence, restorations, occasion);
+    return {
+      findings: differenceFindings(essence, restorations, occasion),
+      repairs: restorations.flatMap(({ statements }) => statements),
+    };
   }
 }
 

@@ -4,6 +4,7 @@ import { kinds } from "../catalog/kinds.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
 import { restore } from "../ddl/restore.ts";
 import type { WatchedState } from "../watch/catalog-watch.ts";
+import type { MissingRoles } from "./missing-roles.ts";
 import type { Stage } from "./stage.ts";
 
 /** What a copy of a template does not bring: it belongs to the server, or to the name of the database. */
@@ -13,23 +14,31 @@ const outsideTemplates: ReadonlySet<string> = new Set([
   "role settings",
 ]);
 
-/** How long the ups since the last checkpoint may take before there is another one, in milliseconds. */
-const longestReplay = 1000;
+/**
+ * There is another checkpoint when the ups since the last one took so long, in milliseconds, and so many times what
+ * keeping one takes.
+ */
+const longestReplay = { ms: 1000, times: 8 };
 
 /** Brings the stage back to where it was before a migration that does not restore it, without beginning from the start. */
 export class Rebuilding {
   readonly #stage: Stage;
+  readonly #roles: MissingRoles;
   /** Applied since the checkpoint. */
   #since: Step[] = [];
   #replayMs = 0;
+  #keepMs = 0;
 
-  constructor(stage: Stage) {
+  constructor(stage: Stage, roles: MissingRoles) {
     this.#stage = stage;
+    this.#roles = roles;
   }
 
   /** Keeps the stage as it is now. */
   async keep(): Promise<void> {
+    const started = performance.now();
     await this.#stage.keep();
+    this.#keepMs = performance.now() - started;
     this.#since = [];
     this.#replayMs = 0;
   }
@@ -43,7 +52,7 @@ export class Rebuilding {
   async proved(step: Step, durationMs: number): Promise<void> {
     this.#since.push(step);
     this.#replayMs += durationMs;
-    if (this.#replayMs > longestReplay) await this.keep();
+    if (this.#replayMs > Math.max(longestReplay.ms, longestReplay.times * this.#keepMs)) await this.keep();
   }
 
   /** Makes the stage what it was after `applied`, and keeps that, then applies `steps`. */
@@ -53,11 +62,11 @@ export class Rebuilding {
     await stage.goBack((kept) => restoreCluster(stage, now, kept));
     await this.#restoreOfDatabase();
     if (this.#since.length > 0) {
-      await stage.run(this.#since);
+      await this.#roles.run(stage, this.#since);
       await stage.watch.refresh(() => {});
       await this.keep();
     }
-    await stage.run(steps);
+    await this.#roles.run(stage, steps);
     await stage.watch.refresh(() => {});
     this.#since.push(...steps);
   }

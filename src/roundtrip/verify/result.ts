@@ -13,6 +13,8 @@ export interface VerifiedMigration {
   filename: string;
   result: Verdict;
   findings: Finding[];
+  /** The statements that make its down restore what it does not, in the order in which they can be run. */
+  repairs: string[];
   durationMs: number;
 }
 
@@ -29,6 +31,8 @@ export interface VerifyResult {
   counts: VerifyCounts;
   /** What a person should know of how it was judged. */
   notes: string[];
+  /** The down files that were mended before this was judged; only where that was asked for. */
+  fixed?: string[];
   /** The server that it was proved on. */
   server: { version: string; engine: string };
   durationMs: number;
