@@ -4,6 +4,8 @@ import type { TypeShape } from "./table-shape.ts";
 
 const quotedText = /'((?:[^']|'')*)'/g;
 const mostHints = 40;
+/** The types of numbers that take decimals. */
+const fractional: ReadonlySet<string> = new Set(["numeric", "float4", "float8", "money"]);
 
 /** What a CHECK's expression speaks of, as values that may please it. */
 export function checkHints(expressions: readonly string[], type: TypeShape, element?: TypeShape): string[] {
@@ -23,7 +25,7 @@ function hintsFor(
   if (type.name === "json" || type.name === "jsonb") return jsonHints(texts);
   switch (type.category) {
     case "N":
-      return numberHints(numbers);
+      return numberHints(numbers, !fractional.has(type.name));
     case "S":
       return textHints(expression, texts, numbers);
     case "D":
@@ -54,14 +56,15 @@ function numbersIn(expression: string): number[] {
 }
 
 /** The bounds, what lies beside and between them, and what is usual. */
-function numberHints(numbers: readonly number[]): string[] {
+function numberHints(numbers: readonly number[], whole: boolean): string[] {
   const between = numbers.slice(1).flatMap((high, place) => {
     const low = numbers[place] ?? high;
     return [Math.floor((low + high) / 2), low + (high - low) / 4];
   });
   const around = numbers.flatMap((number) => [number, number + 1, number - 1, number * 2]);
   const multiples = numbers.filter((number) => number > 1).map((number) => number * 3);
-  return [...between, ...around, ...multiples, 1, 2, 3, 0, -1, 0.5, 10, 100].map(String);
+  const all = [...between, ...around, ...multiples, 1, 2, 3, 0, -1, 0.5, 10, 100];
+  return (whole ? all.filter(Number.isInteger) : all).map(String);
 }
 
 function textHints(expression: string, texts: readonly string[], numbers: readonly number[]): string[] {
@@ -74,9 +77,7 @@ function textHints(expression: string, texts: readonly string[], numbers: readon
     ? texts.flatMap((text) => variants.map((variant) => likeSample(text, variant)))
     : [];
   const lengths = /length\(/.test(expression)
-    ? numbers
-        .filter((number) => number >= 0 && number <= 2000)
-        .flatMap((number) => [number, number + 1, number - 1])
+    ? numbers.flatMap((number) => (number >= 0 && number <= 2000 ? [number, number + 1, number - 1] : []))
     : [];
   const sized = lengths
     .filter((length) => length > 0)

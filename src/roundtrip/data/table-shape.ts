@@ -32,6 +32,8 @@ export interface ForeignKeyShape {
   name: string;
   targets: number[];
   targetNames: string[];
+  /** MATCH FULL: NULL in all columns or in none. */
+  full: boolean;
 }
 
 /** What the rows of a table have to look like. */

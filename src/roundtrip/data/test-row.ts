@@ -102,7 +102,8 @@ interface RowSoFar {
 function keyCells(source: RowSource, key: ForeignKeyShape, wish: RowWish, so: RowSoFar): [number, Cell][] {
   const columns = source.table.columns.filter(({ attnum }) => key.columns.includes(attnum));
   const open = columns.filter(({ attnum }) => !so.bound.has(attnum));
-  const nullable = open.filter((column) => isNullable(column, source.values.types));
+  const mayBeNull = open.filter((column) => isNullable(column, source.values.types));
+  const nullable = key.full && mayBeNull.length < columns.length ? [] : mayBeNull;
   const none = (): [number, Cell][] => nullable.map(({ attnum }) => [attnum, nullCell]);
   if (open.length === 0) return [];
   if (nullable.length > 0 && (wish.nulls !== "none" || isNullHere(source, nullable, so.row))) return none();

@@ -23,7 +23,7 @@ SELECT c.oid::text AS oid,
         WHERE i.indrelid = c.oid AND i.indisunique) AS keys,
        (SELECT jsonb_agg(jsonb_build_object(
                  'columns', k.conkey, 'table', k.confrelid::text, 'schema', fn.nspname, 'name', f.relname,
-                 'targets', k.confkey,
+                 'targets', k.confkey, 'full', k.confmatchtype = 'f',
                  'targetNames', (SELECT jsonb_agg(a.attname ORDER BY t.place)
                                  FROM unnest(k.confkey) WITH ORDINALITY AS t(attnum, place)
                                  JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = t.attnum))
