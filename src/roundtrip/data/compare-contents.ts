@@ -10,8 +10,8 @@ export interface ContentDifference {
   columns: string[];
   /** How many rows; undefined where a large table was compared by hashes. */
   rows: number | undefined;
-  /** "note of id = 3: 'abc' is now NULL", of one of the rows. */
-  example?: string;
+  /** By column, of one of the rows: "note of id = 3: 'abc' is now NULL". */
+  examples?: ReadonlyMap<string, string>;
   /** The values that are gone, by column: undefined of a large table. */
   gone?: ReadonlyMap<string, (string | null)[]>;
 }
@@ -72,7 +72,9 @@ function compareHashes(
   if (changed.length > 0) return [{ kind: "lost", table, columns: changed, rows: undefined }];
   // The same values in other rows; after a column came or went the hashes of whole rows say nothing.
   const shuffled = common.length === after.columns.length && before.hashes.at(-1) !== after.hashes.at(-1);
-  return shuffled ? [{ kind: "lost", table, columns: common.map(({ name }) => name), rows: undefined }] : [];
+  if (!shuffled) return [];
+  const moved = common.filter(({ key }) => !key).map(({ name }) => name);
+  return [{ kind: "lost", table, columns: moved, rows: undefined }];
 }
 
 /** The hash of a large table's column. */
@@ -90,15 +92,14 @@ function compareRows(
   const pairs = paired(columns, gone, come);
   const found: ContentDifference[] = [];
   const changed = columns.filter((_, place) => pairs.some(([then, now]) => then[place] !== now[place]));
-  const [first] = pairs;
-  if (first !== undefined) {
+  if (pairs.length > 0) {
     const names = changed.map(({ name }) => name);
     found.push({
       kind: "lost",
       table,
       columns: names,
       rows: pairs.length,
-      example: exampleOf(columns, first),
+      examples: examplesOf(columns, pairs),
       gone: changedValues(columns, pairs),
     });
   }
@@ -152,7 +153,9 @@ function paired(
         left.find((other) => keys.every((place) => row[place] === other[place])),
       ),
   );
-  for (const row of rest) pair(row, mostAlike(row, left));
+  const alone = rest.filter((row) => !pair(row, mostAlike(row, left)));
+  // As many rows as before: then they were changed altogether, and none was removed.
+  if (alone.length === left.length) for (const row of alone) pair(row, left[0]);
   return pairs;
 }
 
@@ -161,7 +164,7 @@ function mostAlike(row: ContentRow, others: readonly ContentRow[]): ContentRow |
   let most = 0;
   for (const other of others) {
     const alike = row.filter((value, place) => value !== null && value === other[place]).length;
-    if (alike > most || (best === undefined && row.length === 1)) [best, most] = [other, alike];
+    if (alike > most) [best, most] = [other, alike];
   }
   return best;
 }
@@ -189,13 +192,21 @@ function project(row: ContentRow, from: readonly ContentColumn[], to: readonly C
   return to.map(({ name }) => row[from.findIndex((column) => column.name === name)] ?? null);
 }
 
-function exampleOf(columns: readonly ContentColumn[], [then, now]: [ContentRow, ContentRow]): string {
-  const place = columns.findIndex((_, at) => then[at] !== now[at]);
-  const keys = columns.flatMap(({ key, name }, at) =>
-    key && at !== place ? [`${name} = ${shown(then[at])}`] : [],
-  );
-  const of = keys.length === 0 ? "" : ` of ${keys.join(", ")}`;
-  return `${columns[place]?.name ?? ""}${of}: ${shown(then[place])} is now ${shown(now[place])}`;
+function examplesOf(
+  columns: readonly ContentColumn[],
+  pairs: readonly [ContentRow, ContentRow][],
+): Map<string, string> {
+  const examples = new Map<string, string>();
+  columns.forEach(({ name }, place) => {
+    const [then, now] = pairs.find(([before, after]) => before[place] !== after[place]) ?? [];
+    if (then === undefined || now === undefined) return;
+    const keys = columns.flatMap((one, at) =>
+      one.key && at !== place ? [`${one.name} = ${shown(then[at])}`] : [],
+    );
+    const of = keys.length === 0 ? "" : ` of ${keys.join(", ")}`;
+    examples.set(name, `${name}${of}: ${shown(then[place])} is now ${shown(now[place])}`);
+  });
+  return examples;
 }
 
 const mostShown = 40;

@@ -38,6 +38,8 @@ const guesses = [
   "POINT(1 2)",
   "POINT(3 4)",
   "0A",
+  "978-0-393-04002-9",
+  "978-0-11-000222-4",
 ];
 const vectorOf = (length: number, first: number): string =>
   `[${Array.from({ length }, (_, place) => (place === 0 ? first : 1)).join(",")}]`;

@@ -1,7 +1,9 @@
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import { connect } from "../../../src/postgres/connect.ts";
 import type { Session } from "../../../src/postgres/session.ts";
 import { fill, type FillOptions, type FillResult } from "../../../src/roundtrip/data/fill.ts";
+import { judgeLoss, type Loss } from "../../../src/roundtrip/data/judge-loss.ts";
+import { readContents } from "../../../src/roundtrip/data/contents.ts";
 import { freshDatabase } from "../../support/database.ts";
 import { targetOf } from "../catalog-scene.ts";
 
@@ -36,4 +38,18 @@ export async function dataScene(sql = ""): Promise<DataScene> {
     fillAll: async (options) => fill(session, [...(await tables()).values()], options),
     rows: (text) => session.query(text),
   };
+}
+
+/** Fills the tables, goes up and down, and lets the product judge what became of the rows. */
+export async function judged(before: string, up: string, down: string): Promise<Loss[]> {
+  const scene = await dataScene(before);
+  expect((await scene.fillAll()).unfilled).toEqual([]);
+  const known = await scene.tables();
+  const oids = [...known.values()];
+  const first = await readContents(scene.session, oids);
+  await scene.run(up);
+  const between = await readContents(scene.session, oids, [...first.keys()]);
+  await scene.run(down);
+  const last = await readContents(scene.session, [], [...first.keys()]);
+  return judgeLoss(first, between, last);
 }

@@ -29,8 +29,9 @@ export const tableShapes: Readonly<Record<string, string>> = {
   composites: `CREATE TYPE inner_part AS (a int, b text[]); CREATE TYPE whole AS (x inner_part, y timestamptz, z "char"); CREATE TABLE t (a whole NOT NULL, b whole[] NOT NULL)`,
   "ranges and multiranges": `CREATE TYPE floats AS RANGE (subtype = float8); CREATE TABLE t (a int4range NOT NULL, b numrange NOT NULL, c tsrange NOT NULL, d tstzrange NOT NULL, e daterange NOT NULL,
     f floats NOT NULL, g int8multirange NOT NULL, h int4range[] NOT NULL)`,
-  "a base type of one's own": `CREATE TYPE public.shell; CREATE FUNCTION shell_in(cstring) RETURNS public.shell LANGUAGE internal IMMUTABLE STRICT AS 'int4in'; CREATE FUNCTION shell_out(public.shell) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'int4out';
-    CREATE TYPE public.shell (INPUT = shell_in, OUTPUT = shell_out, LIKE = int4); CREATE TABLE t (a public.shell NOT NULL)`,
+  "types of extensions": `CREATE EXTENSION hstore; CREATE EXTENSION citext; CREATE EXTENSION ltree; CREATE EXTENSION cube; CREATE EXTENSION seg; CREATE EXTENSION isn;
+    CREATE TABLE t (a hstore NOT NULL, b citext NOT NULL UNIQUE, c ltree NOT NULL UNIQUE, d cube NOT NULL, e seg NOT NULL, f isbn13 NOT NULL, g ltree[] NOT NULL, h citext[], i lquery NOT NULL)`,
+  "an exclusion of several columns": `CREATE EXTENSION btree_gist; CREATE TABLE rooms (id int PRIMARY KEY); CREATE TABLE bookings (room_id int NOT NULL REFERENCES rooms, during daterange NOT NULL, EXCLUDE USING gist (room_id WITH =, during WITH &&))`,
   "a foreign key": `CREATE TABLE child (id int PRIMARY KEY, parent_id int NOT NULL); CREATE TABLE parent (id serial PRIMARY KEY); ALTER TABLE child ADD FOREIGN KEY (parent_id) REFERENCES parent`,
   "a chain of foreign keys that are primary keys": `CREATE TABLE a (id uuid PRIMARY KEY); CREATE TABLE b (id uuid PRIMARY KEY REFERENCES a); CREATE TABLE c (id uuid PRIMARY KEY REFERENCES b, note text)`,
   "a foreign key of several columns": `CREATE TABLE p (a int, b text, PRIMARY KEY (a, b)); CREATE TABLE t (id int PRIMARY KEY, x text, y int NOT NULL, FOREIGN KEY (y, x) REFERENCES p (a, b) MATCH FULL)`,

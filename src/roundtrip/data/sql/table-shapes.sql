@@ -15,7 +15,7 @@ SELECT c.oid::text AS oid,
         FROM pg_attribute a
         WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = '') AS columns,
        (SELECT jsonb_agg(jsonb_build_object(
-                 'columns', k.conkey, 'expression', pg_get_expr(k.conbin, k.conrelid)) ORDER BY k.conname)
+                 'columns', coalesce(k.conkey, '{}'), 'expression', pg_get_expr(k.conbin, k.conrelid)) ORDER BY k.conname)
         FROM pg_constraint k
         WHERE k.conrelid = c.oid AND k.contype = 'c') AS checks,
        (SELECT jsonb_agg(DISTINCT u.attnum)
