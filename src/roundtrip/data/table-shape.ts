@@ -3,6 +3,7 @@ import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 
 const tableShapes = new URL("sql/table-shapes.sql", import.meta.url);
+const systemTypesQuery = new URL("sql/system-types.sql", import.meta.url);
 const columnTypes = new URL("sql/column-types.sql", import.meta.url);
 
 /** A column that takes values: not a generated one. */
@@ -89,12 +90,45 @@ export async function readShapes(
   session: Session,
   tableOids: readonly string[],
 ): Promise<{ tables: TableShape[]; types: Types }> {
-  const parameters = [`{${tableOids.join(",")}}`];
-  const [rows, types] = await Promise.all([
-    session.query<Row>(sqlFile(tableShapes), parameters),
-    session.query<TypeShape>(sqlFile(columnTypes), parameters),
-  ]);
-  return { tables: rows.map(shapeOf), types: new Map(types.map((type) => [type.oid, type])) };
+  const rows = await session.query<Row>(sqlFile(tableShapes), [`{${tableOids.join(",")}}`]);
+  const tables = rows.map(shapeOf);
+  return { tables, types: await readTypes(session, tables) };
+}
+
+/** The types of the columns, with all that those are made of. */
+async function readTypes(session: Session, tables: readonly TableShape[]): Promise<Types> {
+  const system = await systemTypes(session);
+  const types = new Map<string, TypeShape>();
+  let wanted = tables.flatMap(({ columns }) => columns.map(({ type }) => type));
+  while (wanted.length > 0) {
+    const unknown = wanted.filter((oid) => !system.has(oid));
+    const found = wanted.flatMap((oid) => system.get(oid) ?? []);
+    if (unknown.length > 0) {
+      found.push(...(await session.query<TypeShape>(sqlFile(columnTypes), [`{${unknown.join(",")}}`])));
+    }
+    for (const type of found) types.set(type.oid, type);
+    wanted = [...new Set(found.flatMap(partsOf))].filter((oid) => !types.has(oid));
+  }
+  return types;
+}
+
+function partsOf({ part, fields }: TypeShape): string[] {
+  const ofFields = (fields ?? []).map(({ type }) => type);
+  return part === null ? ofFields : [part, ...ofFields];
+}
+
+/** The system's types are the same as long as a session lasts. */
+const systemTypesOf = new WeakMap<Session, Promise<Map<string, TypeShape>>>();
+
+function systemTypes(session: Session): Promise<Map<string, TypeShape>> {
+  let types = systemTypesOf.get(session);
+  if (types === undefined) {
+    types = session
+      .query<TypeShape>(sqlFile(systemTypesQuery))
+      .then((rows) => new Map(rows.map((type) => [type.oid, type])));
+    systemTypesOf.set(session, types);
+  }
+  return types;
 }
 
 function shapeOf({ partition, ...row }: Row): TableShape {

@@ -1,21 +1,4 @@
--- The types of the columns of the tables in $1, with all types that those are made of; PostgreSQL 14 to 18.
-WITH RECURSIVE used (oid) AS (
-  SELECT a.atttypid
-  FROM pg_attribute a
-  WHERE a.attrelid = ANY ($1::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
-  UNION
-  SELECT part.oid
-  FROM used u
-  JOIN pg_type t ON t.oid = u.oid
-  CROSS JOIN LATERAL (
-    SELECT t.typelem WHERE t.typcategory = 'A' AND t.typtype = 'b'
-    UNION ALL SELECT t.typbasetype WHERE t.typtype = 'd'
-    UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE t.typtype = 'r' AND r.rngtypid = t.oid
-    UNION ALL SELECT r.rngtypid FROM pg_range r WHERE t.typtype = 'm' AND r.rngmultitypid = t.oid
-    UNION ALL SELECT a.atttypid FROM pg_attribute a
-              WHERE t.typtype = 'c' AND a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
-  ) AS part (oid)
-)
+-- The types with the oids in $1, and what those are made of; PostgreSQL 14 to 18.
 SELECT t.oid::text AS oid,
        t.typname AS name,
        t.typnamespace = 'pg_catalog'::regnamespace AS builtin,
@@ -41,5 +24,5 @@ SELECT t.oid::text AS oid,
             THEN (SELECT jsonb_agg(pg_get_expr(k.conbin, 0) ORDER BY k.conname)
                   FROM pg_constraint k WHERE k.contypid = t.oid AND k.contype = 'c')
        END AS checks
-FROM used u
-JOIN pg_type t ON t.oid = u.oid
+FROM pg_type t
+WHERE t.oid = ANY ($1::oid[])

@@ -13,5 +13,5 @@ FROM pg_class c
 JOIN pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
 WHERE c.relkind = 'r'
-  AND c.oid IN (SELECT unnest($1::oid[])
-                UNION SELECT to_regclass(wanted.name)::oid FROM jsonb_array_elements_text($2::text::jsonb) AS wanted (name))
+  AND c.oid = ANY ($1::oid[] || ARRAY(
+    SELECT to_regclass(wanted.name)::oid FROM jsonb_array_elements_text($2::text::jsonb) AS wanted (name)))
