@@ -19,6 +19,14 @@ export interface Filled {
   oid: string;
   table: string;
   rows: number;
+  /** What tells these rows from others; undefined where nothing does. */
+  mark: RowMark | undefined;
+}
+
+/** A column and the values in it. */
+export interface RowMark {
+  attnum: number;
+  values: string[];
 }
 
 export interface FillResult {

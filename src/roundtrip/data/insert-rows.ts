@@ -1,6 +1,7 @@
 import type { Session } from "../../postgres/session.ts";
 import { quoteIdentifier, quoteQualified, quoteWhereNeeded } from "../../postgres/identifiers.ts";
 import type { Filled, FillResult, Unfilled } from "./fill.ts";
+import { markOf } from "./take-away.ts";
 import type { Solution } from "./solutions.ts";
 import type { ForeignKeyShape, TableShape } from "./table-shape.ts";
 import { insertOf, makeRow, plainRow, type RowSource, type RowWish, type TestRow } from "./test-row.ts";
@@ -50,7 +51,7 @@ class InsertRun {
       const rows = this.#rowsOf(table);
       if (rows.length < rowsPerTable) return undefined;
       inserts.push(insertOf(table, rows));
-      this.#done(table, rows.length);
+      this.#done(table, rows);
     }
     try {
       await this.#session.run([begin, ...inserts, "COMMIT"].join(";\n"));
@@ -65,7 +66,7 @@ class InsertRun {
     this.#start();
     const circular = this.#plan.tables.flatMap((table) => {
       const keys = this.#circular(table);
-      this.#done(table, 0);
+      this.#done(table, []);
       return keys.map((key) => ({ table, key }));
     });
     this.#start();
@@ -115,15 +116,17 @@ class InsertRun {
     });
   }
 
-  #done(table: TableShape, rows: number): void {
+  #done(table: TableShape, rows: readonly TestRow[]): void {
     for (const oid of table.ancestors) this.#unwritten.delete(oid);
-    if (rows > 0) this.#filled.push({ oid: table.oid, table: readable(table), rows });
+    if (rows.length === 0) return;
+    const mark = markOf(table, rows, this.#plan.values);
+    this.#filled.push({ oid: table.oid, table: readable(table), rows: rows.length, mark });
   }
 
   async #insertInto(table: TableShape): Promise<void> {
     const all = this.#rowsOf(table);
     if (all.length === rowsPerTable && (await this.#tried(insertOf(table, all))) === undefined) {
-      this.#done(table, all.length);
+      this.#done(table, all);
       return;
     }
     const rows: TestRow[] = [];
@@ -135,7 +138,7 @@ class InsertRun {
       // What refused the first row in every form will refuse the others.
       if (rows.length === 0) break;
     }
-    this.#done(table, rows.length);
+    this.#done(table, rows);
     if (rows.length === 0)
       this.#unfilled.push({ oid: table.oid, table: readable(table), reason: reason ?? "" });
   }
