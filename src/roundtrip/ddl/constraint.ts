@@ -1,6 +1,7 @@
 import { type CatalogObject, textOf, textsOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 import { attributeChanges, attributesOf, type StatementNames } from "./attributes.ts";
+import { indexDdl } from "./index.ts";
 import {
   constraintName,
   inheritsAtOnce,
@@ -38,8 +39,14 @@ export const constraintDdl: DdlWriter = {
   alter(from, to, snapshot) {
     const change = changeOf(from, to);
     if (change === "none" || isBrought(to, snapshot)) return attributeChanges(from, to, names(to));
-    if (change === "anew")
-      return [...constraintDdl.drop(from, snapshot), ...constraintDdl.create(to, snapshot)];
+    if (change === "anew") {
+      const index = indexOf(to, snapshot);
+      return [
+        ...constraintDdl.drop(from, snapshot),
+        ...constraintDdl.create(to, snapshot),
+        ...(index === undefined ? [] : indexDdl.create(index, snapshot, snapshot)),
+      ];
+    }
     return [`${alter(to)} ${change};`, ...attributeChanges(from, to, names(to))];
   },
   later: (from, to, snapshot) =>
@@ -89,9 +96,7 @@ function definition(constraint: CatalogObject, snapshot: Snapshot): string {
 function withIndexSettings(constraint: CatalogObject, snapshot: Snapshot): string {
   const text = textOf(constraint, "definition") ?? "";
   if (!["primary key", "unique"].includes(textOf(constraint, "type") ?? "")) return text;
-  const table = relationOf(constraint).identity;
-  const schema = table.slice(0, -nameOf({ identity: table }).length);
-  const index = snapshot.get(`index ${schema}${constraintName(constraint)}`);
+  const index = indexOf(constraint, snapshot);
   if (index === undefined) return text;
   const options = textsOf(index, "options");
   const tablespace = textOf(index, "tablespace");
@@ -101,6 +106,14 @@ function withIndexSettings(constraint: CatalogObject, snapshot: Snapshot): strin
   ].join("");
   const timing = deferral.exec(text)?.[0] ?? "";
   return `${text.slice(0, text.length - timing.length)}${settings}${timing}`;
+}
+
+/** The index behind a constraint: it has its name, in the table's schema. */
+function indexOf(constraint: CatalogObject, snapshot: Snapshot): CatalogObject | undefined {
+  const table = relationOf(constraint).identity;
+  const schema = table.slice(0, -nameOf({ identity: table }).length);
+  const index = snapshot.get(`index ${schema}${constraintName(constraint)}`);
+  return index?.properties["constraint"] === true ? index : undefined;
 }
 
 /**
