@@ -65,7 +65,7 @@ function made(
   { from, object }: Task,
   { now, wanted, writers }: { now: Snapshot; wanted: Snapshot; writers: Writers },
 ): string[] {
-  if (from !== undefined) return writers.of(object).alter(from, object, wanted);
+  if (from !== undefined) return writers.of(object).alter(from, object, wanted, now);
   const columns = wanted.childrenOf(keyOf(object), "column");
   return [
     ...writers.of(object).create(object, wanted, now),

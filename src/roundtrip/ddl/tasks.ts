@@ -22,28 +22,28 @@ export interface Tasks {
   anew: ReadonlySet<string>;
 }
 
-/** What takes the differences back. An object that cannot be altered is dropped and made anew, with all in it. */
+/** What takes the differences back. An object that cannot be altered, or stands in the way of that, is dropped and made anew, with all in it. */
 export function tasksOf(
   differences: readonly Difference[],
   { now, wanted, writers }: { now: Snapshot; wanted: Snapshot; writers: Writers },
 ): Tasks {
   const drops = new Map<string, Task>();
   const makes = new Map<string, Task>();
-  const anew = new Set<string>();
+  const anew = new Map<string, Difference>();
   for (const difference of differences) {
     if (difference.type === "added") drops.set(difference.key, { object: difference.after, difference });
     else if (difference.type === "removed")
       makes.set(difference.key, { object: difference.before, difference });
     else {
       makes.set(difference.key, { object: difference.before, from: difference.after, difference });
-      if (writers.of(difference.before).anew?.(difference.after, difference.before) === true)
-        anew.add(difference.key);
+      const writer = writers.of(difference.before);
+      if (writer.anew?.(difference.after, difference.before) === true) anew.set(difference.key, difference);
+      const disturbed = writer.disturbs?.(difference.after, difference.before, now) ?? [];
+      for (const key of disturbed) if (!anew.has(key)) anew.set(key, difference);
     }
   }
   const whole = new Set<string>();
-  for (const key of anew) {
-    const difference = makes.get(key)?.difference;
-    if (difference === undefined) continue;
+  for (const [key, difference] of anew) {
     for (const object of withChildren(key, now)) {
       whole.add(keyOf(object));
       drops.set(keyOf(object), { object, difference: drops.get(keyOf(object))?.difference ?? difference });
@@ -51,6 +51,10 @@ export function tasksOf(
     for (const object of withChildren(key, wanted)) {
       makes.set(keyOf(object), { object, difference: makes.get(keyOf(object))?.difference ?? difference });
     }
+  }
+  for (const { object, from } of [...makes.values()]) {
+    const brought = from === undefined ? [] : (writers.of(object).brings?.(from, object, wanted) ?? []);
+    for (const key of brought) makes.delete(key);
   }
   const taken = takenBy(drops, writers);
   return {
