@@ -1,6 +1,8 @@
 import { type CatalogObject, keyOf, type KindName, textOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
+import { dependentsOf } from "./dependents.ts";
 import { needsOf } from "./order.ts";
+import { columnName } from "./relation.ts";
 import { columnsOfType } from "./remade-type.ts";
 
 /** What moves to another type by itself, or has to be moved with its rows; and types, which rows may be made of. */
@@ -20,7 +22,8 @@ export function disturbedBy(type: CatalogObject, now: Snapshot): string[] {
   };
   for (const user of users(type)) if (user.parent !== keyOf(type)) take(user);
   for (const column of columnsOfType(type.identity, now)) {
-    for (const object of tiedTo(column, now, users)) take(object);
+    const tied = [...dependentsOf(column, now), ...foreignKeysOf(column, users, now)];
+    for (const object of tied) take(object);
   }
   return [...found].map(keyOf);
 }
@@ -33,24 +36,19 @@ function usersIn(snapshot: Snapshot): (object: CatalogObject) => readonly Catalo
   return (object) => users.get(object) ?? [];
 }
 
-/** Views of the column's table, and what lives in the table and names the column: triggers, policies, foreign keys. */
-function tiedTo(
+/** The foreign keys of a column: both sides have the same type. */
+function foreignKeysOf(
   column: CatalogObject,
-  now: Snapshot,
   users: (object: CatalogObject) => readonly CatalogObject[],
+  now: Snapshot,
 ): CatalogObject[] {
   const table = now.get(column.parent ?? "");
   if (table === undefined) return [];
-  const name = column.identity.slice(table.identity.length + 1);
-  const views = users(table).filter(({ kind }) => ["view", "materialized view", "rule"].includes(kind));
-  const near = [...now.childrenOf(keyOf(table)), ...users(table).filter(({ kind }) => kind === "constraint")];
-  return [
-    ...views,
-    ...near.filter((object) => isTied(object) && JSON.stringify(object.properties).includes(name)),
-  ];
-}
-
-function isTied(object: CatalogObject): boolean {
-  if (object.kind === "constraint") return textOf(object, "type") === "foreign key";
-  return object.kind === "trigger" || object.kind === "policy";
+  const near = [...now.childrenOf(keyOf(table), "constraint"), ...users(table)];
+  return near.filter(
+    (object) =>
+      object.kind === "constraint" &&
+      textOf(object, "type") === "foreign key" &&
+      textOf(object, "definition")?.includes(columnName(column)) === true,
+  );
 }

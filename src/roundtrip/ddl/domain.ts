@@ -13,17 +13,16 @@ const standard: DdlWriter = standardWriter({
   change: { properties: ["default", "notNull", "notNullName"], write: change },
   remake: (from, to, wanted, now) =>
     remade({ word: "DOMAIN", from, wanted, now, make: [statement(to), ...checks(to, wanted)] }),
-  disturbs: (from, now) => [
-    ...now.childrenOf(keyOf(from), "constraint").map(keyOf),
-    ...disturbedBy(from, now),
-  ],
+  disturbs: (from, now) => disturbedBy(from, now),
 });
 
 /** A column that has an array of a domain does not let it get a check any more: a new domain has them at once. */
 export const domainDdl: DdlWriter = {
   ...standard,
-  brings: (from, to, wanted) =>
-    isRemade(from, to) ? wanted.childrenOf(keyOf(to), "constraint").map(keyOf) : [],
+  brings: (from, to, wanted, now) =>
+    isRemade(from, to)
+      ? [wanted, now].flatMap((snapshot) => snapshot.childrenOf(keyOf(to), "constraint").map(keyOf))
+      : [],
 };
 
 function isRemade(from: CatalogObject, to: CatalogObject): boolean {

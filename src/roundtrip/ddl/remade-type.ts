@@ -47,8 +47,6 @@ function rangeRenamed(range: CatalogObject): string[] {
   const multirange = textOf(range, "multirange") ?? "";
   const old = besides(range.identity);
   const oldMultirange = besides(multirange);
-  const renamed = (name: string, list: string, to: string): string =>
-    `ALTER FUNCTION ${name}(${list}) RENAME TO ${to};`;
   return [
     `ALTER TYPE ${multirange} RENAME TO ${oldMultirange.name};`,
     renamed(range.identity, `${subtype}, ${subtype}`, old.name),
@@ -57,6 +55,10 @@ function rangeRenamed(range: CatalogObject): string[] {
     renamed(multirange, old.qualified, oldMultirange.name),
     renamed(multirange, `${old.qualified}[]`, oldMultirange.name),
   ];
+}
+
+function renamed(name: string, list: string, to: string): string {
+  return `ALTER FUNCTION ${name}(${list}) RENAME TO ${to};`;
 }
 
 /** A default is of the old type, so it goes before, and comes back after where it is to be there. */

@@ -1,6 +1,7 @@
 import type { Difference } from "../catalog/compare.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
+import { dependentsOf } from "./dependents.ts";
 import type { Writers } from "./writers.ts";
 
 /** One object to be dropped, made or altered, for a difference: its own, or that of what it lives in. */
@@ -22,26 +23,33 @@ export interface Tasks {
   anew: ReadonlySet<string>;
 }
 
-/** What takes the differences back. An object that cannot be altered, or stands in the way of that, is dropped and made anew, with all in it. */
+/**
+ * What takes the differences back. An object that cannot be altered, or stands in the way of that, is dropped and made
+ * anew, with all in it.
+ */
 export function tasksOf(
   differences: readonly Difference[],
   { now, wanted, writers }: { now: Snapshot; wanted: Snapshot; writers: Writers },
 ): Tasks {
   const drops = new Map<string, Task>();
   const makes = new Map<string, Task>();
+  const blocked = new Map<string, Difference>();
   const anew = new Map<string, Difference>();
   for (const difference of differences) {
-    if (difference.type === "added") drops.set(difference.key, { object: difference.after, difference });
-    else if (difference.type === "removed")
-      makes.set(difference.key, { object: difference.before, difference });
+    const { key, type } = difference;
+    if (type === "added") drops.set(key, { object: difference.after, difference });
+    else if (type === "removed") makes.set(key, { object: difference.before, difference });
     else {
-      makes.set(difference.key, { object: difference.before, from: difference.after, difference });
-      const writer = writers.of(difference.before);
-      if (writer.anew?.(difference.after, difference.before) === true) anew.set(difference.key, difference);
-      const disturbed = writer.disturbs?.(difference.after, difference.before, now) ?? [];
-      for (const key of disturbed) if (!anew.has(key)) anew.set(key, difference);
+      const { before, after } = difference;
+      const writer = writers.of(before);
+      makes.set(key, { object: before, from: after, difference });
+      if (writer.anew?.(after, before) === true) anew.set(key, difference);
+      else if (isRetyped(difference)) blocked.set(key, difference);
+      const disturbed = writer.disturbs?.(after, before, now) ?? [];
+      for (const other of disturbed) if (!anew.has(other)) anew.set(other, difference);
     }
   }
+  addDependents(anew, blocked, { now, wanted });
   const whole = new Set<string>();
   for (const [key, difference] of anew) {
     for (const object of withChildren(key, now)) {
@@ -53,8 +61,11 @@ export function tasksOf(
     }
   }
   for (const { object, from } of [...makes.values()]) {
-    const brought = from === undefined ? [] : (writers.of(object).brings?.(from, object, wanted) ?? []);
-    for (const key of brought) makes.delete(key);
+    const brought = from === undefined ? [] : (writers.of(object).brings?.(from, object, wanted, now) ?? []);
+    for (const key of brought) {
+      makes.delete(key);
+      drops.delete(key);
+    }
   }
   const taken = takenBy(drops, writers);
   return {
@@ -71,6 +82,30 @@ function takenBy(drops: ReadonlyMap<string, Task>, writers: Writers): Map<string
     for (const other of writers.of(object).takes?.(object) ?? []) taken.set(other, [key]);
   }
   return taken;
+}
+
+function isRetyped({ kind, type, ...difference }: Difference): boolean {
+  const properties = type === "changed" && "properties" in difference ? difference.properties : [];
+  return kind === "column" && (properties.includes("type") || properties.includes("collation"));
+}
+
+/** What stands in the way of those that are made anew, or given another type, is made anew as well. */
+function addDependents(
+  anew: Map<string, Difference>,
+  blocked: ReadonlyMap<string, Difference>,
+  { now, wanted }: { now: Snapshot; wanted: Snapshot },
+): void {
+  // A Map gives what is added to it on the way, too.
+  const queue = new Map([...blocked, ...anew]);
+  for (const [key, difference] of queue) {
+    const object = now.get(key);
+    for (const dependent of object === undefined ? [] : dependentsOf(object, now)) {
+      const other = keyOf(dependent);
+      if (!wanted.has(other) || queue.has(other)) continue;
+      queue.set(other, difference);
+      anew.set(other, difference);
+    }
+  }
 }
 
 /** Those that come or go with another are left out, and that one brings them. */

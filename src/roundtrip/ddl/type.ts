@@ -1,7 +1,7 @@
 import { quoteLiteral } from "../../postgres/literals.ts";
 import { type CatalogObject, textOf, textsOf } from "../catalog/object.ts";
 import { baseSettings, changedBase, functionsTakenBy, makeBase } from "./base-type.ts";
-import { changedComposite, makeComposite } from "./composite-type.ts";
+import { changedComposite, columnsChangedWith, makeComposite } from "./composite-type.ts";
 import { changedValues } from "./enum-values.ts";
 import { disturbedBy } from "./disturbed.ts";
 import { makeRange } from "./range-type.ts";
@@ -33,6 +33,7 @@ export const typeDdl: DdlWriter = {
     const { type, statements } = grown(from, to);
     return [...statements, ...standard.alter(type, to, snapshot, now)];
   },
+  brings: (from, to, wanted, now) => columnsChangedWith(from, to, [wanted, now]),
   shell: shellOf,
   takes: functionsTakenBy,
 };

@@ -23,8 +23,8 @@ export interface DdlWriter {
   anew?(from: CatalogObject, to: CatalogObject): boolean;
   /** The keys of what `alter` cannot be done beside, so that it is dropped before and made anew after. */
   disturbs?(from: CatalogObject, to: CatalogObject, now: Snapshot): string[];
-  /** The keys of what `alter` makes along with it. */
-  brings?(from: CatalogObject, to: CatalogObject, snapshot: Snapshot): string[];
+  /** The keys of what `alter` makes, alters or drops along with it. */
+  brings?(from: CatalogObject, to: CatalogObject, snapshot: Snapshot, now: Snapshot): string[];
   /** What has to be there, empty, before the functions that the object is then made of. */
   shell?(object: CatalogObject): string[];
   /** The keys of what goes with it when it is dropped, and cannot be dropped before. */

@@ -89,7 +89,7 @@ test("a domain of another type gives its place to the old one, with its checks",
     `DROP TABLE t; DROP DOMAIN code; CREATE DOMAIN code AS text DEFAULT 'x' CONSTRAINT short CHECK (length(VALUE) < 5);
      COMMENT ON CONSTRAINT short ON DOMAIN code IS 'four at most'; CREATE TABLE t (c code, d code[])`,
   );
-  expect(found).toEqual(["constraint short on public.code: definition", "domain public.code: type"]);
+  expect(found).toEqual(["constraint short on public.code: definition", "domain public.code: default, type"]);
 });
 
 test("a composite type in use keeps its columns: another type of an attribute makes that attribute anew", async () => {
