@@ -53,7 +53,7 @@ export function standardWriter({ noun, make, change, remake, disturbs, ...given 
 }
 
 /** Whether two objects are the same but for these properties. */
-export function differsOnlyIn(
+function differsOnlyIn(
   { properties: from }: CatalogObject,
   { properties: to }: CatalogObject,
   names: readonly string[],

@@ -60,7 +60,7 @@ export function tasksOf(
       makes.set(keyOf(object), { object, difference: makes.get(keyOf(object))?.difference ?? difference });
     }
   }
-  for (const { object, from } of [...makes.values()]) {
+  for (const { object, from } of makes.values()) {
     const brought = from === undefined ? [] : (writers.of(object).brings?.(from, object, wanted, now) ?? []);
     for (const key of brought) {
       makes.delete(key);
