@@ -24,7 +24,10 @@ export interface Tasks {
   anew: ReadonlySet<string>;
 }
 
-/** What takes the differences back. An object that cannot be altered is dropped and made anew, with all in it. */
+/**
+ * What takes the differences back. An object that cannot be altered, or stands in the way of that, is dropped and made
+ * anew, with all in it.
+ */
 export function tasksOf(
   differences: readonly Difference[],
   { now, wanted, writers }: { now: Snapshot; wanted: Snapshot; writers: Writers },
@@ -39,9 +42,12 @@ export function tasksOf(
     else if (type === "removed") makes.set(key, { object: difference.before, difference });
     else {
       const { before, after } = difference;
+      const writer = writers.of(before);
       makes.set(key, { object: before, from: after, difference });
-      if (writers.of(before).anew?.(after, before) === true) anew.set(key, difference);
+      if (writer.anew?.(after, before) === true) anew.set(key, difference);
       else if (isRetyped(difference)) blocked.set(key, difference);
+      const disturbed = writer.disturbs?.(after, before, now) ?? [];
+      for (const other of disturbed) if (!anew.has(other)) anew.set(other, difference);
     }
   }
   addDependents(anew, blocked, { now, wanted });
@@ -55,11 +61,28 @@ export function tasksOf(
       makes.set(keyOf(object), { object, difference: makes.get(keyOf(object))?.difference ?? difference });
     }
   }
+  for (const { object, from } of makes.values()) {
+    const brought = from === undefined ? [] : (writers.of(object).brings?.(from, object, wanted, now) ?? []);
+    for (const key of brought) {
+      makes.delete(key);
+      drops.delete(key);
+    }
+  }
+  const taken = takenBy(drops, writers);
   return {
-    drops: together(drops, goesWith),
+    drops: together(drops, (object) => [...goesWith(object), ...(taken.get(keyOf(object)) ?? [])]),
     makes: together(makes, (object) => comesWith(object, makes)),
     anew: whole,
   };
+}
+
+/** The keys of what cannot be dropped before what takes it along, and of that. */
+function takenBy(drops: ReadonlyMap<string, Task>, writers: Writers): Map<string, string[]> {
+  const taken = new Map<string, string[]>();
+  for (const [key, { object }] of drops) {
+    for (const other of writers.of(object).takes?.(object) ?? []) taken.set(other, [key]);
+  }
+  return taken;
 }
 
 function isRetyped({ kind, type, ...difference }: Difference): boolean {
