@@ -4,6 +4,7 @@ import { attachedKinds, routineKinds, viewKinds } from "./kinds/code.ts";
 import { containerKinds } from "./kinds/containers.ts";
 import { foreignKinds } from "./kinds/foreign.ts";
 import { relationKinds } from "./kinds/relations.ts";
+import { operatorKinds, typeKinds } from "./kinds/types.ts";
 import type { KindName } from "./object.ts";
 
 /** The order in which objects are made: what a kind needs comes before it. */
@@ -55,7 +56,9 @@ const order: readonly KindName[] = [
 const groups: readonly (readonly Kind[])[] = [
   clusterKinds,
   containerKinds,
+  typeKinds,
   routineKinds,
+  operatorKinds,
   foreignKinds,
   relationKinds,
   viewKinds,

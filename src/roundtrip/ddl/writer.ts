@@ -21,4 +21,8 @@ export interface DdlWriter {
   later?(from: CatalogObject | undefined, to: CatalogObject, snapshot: Snapshot): string[];
   /** Whether `from` becomes `to` only by being dropped and made anew, with all that lives in it. */
   anew?(from: CatalogObject, to: CatalogObject): boolean;
+  /** What has to be there, empty, before the functions that the object is then made of. */
+  shell?(object: CatalogObject): string[];
+  /** The keys of what goes with it when it is dropped, and cannot be dropped before. */
+  takes?(object: CatalogObject): string[];
 }
