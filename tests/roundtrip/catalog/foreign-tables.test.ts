@@ -25,7 +25,7 @@ const changes: [change: string, found: string[], statement: string][] = [
   ],
   [
     "ALTER FOREIGN TABLE f ALTER note TYPE varchar(5)",
-    ["column public.f.note: collation, type"],
+    ["column public.f.note: collation, type", "constraint short on public.f: definition"],
     `ALTER FOREIGN TABLE public.f ALTER COLUMN note TYPE text COLLATE "C";`,
   ],
   [
