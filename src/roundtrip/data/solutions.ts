@@ -1,7 +1,8 @@
 import type { Session } from "../../postgres/session.ts";
 import type { ValueWish } from "./builtin-values.ts";
 import { checkHints } from "./check-hints.ts";
-import { mostDifferent, search, type Text, literal } from "./search.ts";
+import { plainCheck } from "./plain-checks.ts";
+import { literal, mostDifferent, search, type Text, type Unknown } from "./search.ts";
 import type { CheckShape, ColumnShape, TableShape, TypeShape, Types } from "./table-shape.ts";
 import { TypeValues } from "./type-values.ts";
 
@@ -134,17 +135,27 @@ export async function solveChecks(
           sqlType: unknownType(column, values),
           values: columnCandidates(table, column, { checks, values, few: columns.length <= 3, ...wish }),
         }));
-        return search(
-          session,
-          unknowns,
-          checks.map(({ expression }) => expression),
-        );
+        const conditions = checks.map(({ expression }) => expression);
+        const plain = plainly(unknowns, conditions);
+        return plain === undefined ? search(session, unknowns, conditions) : Promise.resolve(plain);
       };
       const found = await find({ gentle, nulls: !gentle });
       const rows = gentle && found.length === 0 ? await find({ gentle, nulls: true }) : found;
       return { columns: columns.map(({ attnum }) => attnum), rows: mostDifferent(rows, wantedRows) };
     }),
   );
+}
+
+/** The values of a single column whose CHECKs can be read here; undefined where the server has to be asked. */
+function plainly(
+  [unknown, ...others]: readonly Unknown[],
+  conditions: readonly string[],
+): Text[][] | undefined {
+  if (unknown === undefined || others.length > 0) return undefined;
+  const judges = conditions.flatMap((condition) => plainCheck(unknown.name, condition) ?? []);
+  if (judges.length < conditions.length) return undefined;
+  const pleasing = unknown.values.filter((value) => value === null || judges.every((judge) => judge(value)));
+  return pleasing.length > 0 ? pleasing.map((value) => [value]) : undefined;
 }
 
 /** A value that a domain refuses would end the search, so it is made in what the domain is based on. */
