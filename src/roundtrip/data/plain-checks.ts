@@ -13,8 +13,8 @@ export function plainCheck(column: string, expression: string): ((value: string)
     expression,
   )?.[1];
   if (words !== undefined) {
-    const texts = words.matchAll(/'((?:[^']|'')*)'::/g).map(([, text = ""]) => text.replaceAll("''", "'"));
-    const members = new Set(texts);
+    const quoted = [...words.matchAll(/'((?:[^']|'')*)'::/g)];
+    const members = new Set(quoted.map(([, text = ""]) => text.replaceAll("''", "'")));
     return (value) => members.has(value);
   }
   const comparison = new RegExp(String.raw`^\(*${name} (>=|<=|<>|>|<) ${number}\)*$`);
