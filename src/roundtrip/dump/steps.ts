@@ -63,8 +63,10 @@ class Making {
   #made(): Step[] {
     const { kind } = this.#object;
     if (kind === "materialized view" && this.#runsCode()) return this.#filledLater();
-    const divided = kind === "view" ? this.#queryLater() : this.#defaultsLater();
     const { writer, wanted } = this.#around;
+    const shell = writer.shell?.(this.#object) ?? [];
+    if (shell.length > 0) return [this.#shellFirst(shell)];
+    const divided = kind === "view" ? this.#queryLater() : this.#defaultsLater();
     return [{ ...this.#step(() => writer.create(this.#object, wanted)), ...divided }];
   }
 
@@ -92,12 +94,38 @@ class Making {
   }
 
   #step(write: () => string[], { properties = this.#object.properties } = {}): Step {
-    const needs = new Set(this.#needs.map((one) => one.needs));
+    const needs = new Set(this.#needs.flatMap((one) => [one.needs, ...this.#wholeOf(one.needs)]));
     if (this.#object.parent !== null) needs.add(this.#object.parent);
     // The partitioned table's trigger comes to a partition when that is attached.
     if (this.#object.kind === "trigger" && properties["inherited"] !== undefined)
       needs.add(`later ${this.#object.parent}`);
     return { id: this.#key, needs, rank: rankOf(this.#object), write };
+  }
+
+  /** Where only the shell of a type is there, all but the functions that it is made of need the rest as well. */
+  #wholeOf(key: string): string[] {
+    const isMadeOfThis = (this.#around.needs.get(key) ?? []).some(({ needs }) => needs === this.#key);
+    return key.startsWith("type ") && !isMadeOfThis ? [`whole ${key}`] : [];
+  }
+
+  /** A type whose functions take or give it: an empty one is there first. */
+  #shellFirst(shell: readonly string[]): Step {
+    const { writer, wanted } = this.#around;
+    const whole = this.#step(() => writer.create(this.#object, wanted));
+    const without = new Set(
+      this.#needs.map(({ needs }) => needs).filter((key) => /^(function|operator)/.test(key)),
+    );
+    const hard = new Set([...whole.needs].filter((key) => !without.has(key)));
+    return {
+      ...whole,
+      divided: {
+        without,
+        steps: () => [
+          { ...whole, needs: hard, write: () => [...shell] },
+          { ...whole, needs: new Set([...whole.needs, this.#key]), id: `whole ${this.#key}` },
+        ],
+      },
+    };
   }
 
   /** A populated one runs its query, and the functions in it may need any object: it is filled in the end. */
