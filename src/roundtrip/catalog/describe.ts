@@ -37,11 +37,15 @@ export async function describe(
   }));
 }
 
-/** Without nulls, and with `acl` and `acldefault` (aclitem[] as text) turned into what is granted and revoked. */
-function normalised({ acl, acldefault, ...rest }: Row["properties"]): Properties {
+/**
+ * Without nulls, and with `acl` and `acldefault` (aclitem[] as text) turned into what is granted and revoked. What has
+ * no owner of its own, a column, names in `grantor` whose grants go without saying.
+ */
+function normalised({ acl, acldefault, grantor, ...rest }: Row["properties"]): Properties {
   const properties: Record<string, Value> = {};
   for (const [name, value] of Object.entries(rest)) if (value !== null) properties[name] = value;
   if (!Array.isArray(acl)) return properties;
   const defaults = Array.isArray(acldefault) ? (acldefault as string[]) : [];
-  return { ...properties, ...grantsOf(acl as string[], defaults, textOf({ properties }, "owner") ?? "") };
+  const owner = typeof grantor === "string" ? grantor : textOf({ properties }, "owner");
+  return { ...properties, ...grantsOf(acl as string[], defaults, owner ?? "") };
 }

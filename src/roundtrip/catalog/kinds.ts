@@ -3,6 +3,7 @@ import { clusterKinds, databaseWideKinds } from "./kinds/cluster.ts";
 import { attachedKinds, routineKinds, viewKinds } from "./kinds/code.ts";
 import { containerKinds } from "./kinds/containers.ts";
 import { foreignKinds } from "./kinds/foreign.ts";
+import { relationKinds } from "./kinds/relations.ts";
 import { operatorKinds, typeKinds } from "./kinds/types.ts";
 import type { KindName } from "./object.ts";
 
@@ -59,6 +60,7 @@ const groups: readonly (readonly Kind[])[] = [
   routineKinds,
   operatorKinds,
   foreignKinds,
+  relationKinds,
   viewKinds,
   attachedKinds,
   databaseWideKinds,

@@ -1,79 +1,100 @@
 import { compareSnapshots, type Difference } from "../catalog/compare.ts";
-import type { Kind } from "../catalog/kind.ts";
 import { kinds } from "../catalog/kinds.ts";
-import type { CatalogObject } from "../catalog/object.ts";
+import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
-import { inOrderOfMention } from "./order.ts";
-import type { DdlWriter } from "./writer.ts";
+import { inOrder, needsOf } from "./order.ts";
+import { type Task, tasksOf, type Tasks } from "./tasks.ts";
+import { loadWriters, type Writers } from "./writers.ts";
 
-/** The statements that restore one object. */
+/** Statements that restore one object; one may come several times, where some statements can only be run later. */
 export interface Restoration {
   difference: Difference;
   statements: string[];
 }
 
-/** What makes the catalog `now` into `wanted`, in an order in which it can be run. */
+/**
+ * What makes the catalog `now` into `wanted`, in an order in which it can be run: ties are undone, what is too much is
+ * dropped, what is missing made and what differs altered; then goes what the differing ones still used, and last comes
+ * what needs all else to be there.
+ */
 export async function restore(
   now: Snapshot,
   wanted: Snapshot,
   differences: readonly Difference[] = compareSnapshots(wanted, now),
 ): Promise<Restoration[]> {
-  const writers = await writersOf(differences);
-  const left = differences.filter((one) => one.type === "added");
-  const gone = differences.filter((one) => one.type === "removed");
-  const changed = differences.filter((one) => one.type === "changed");
-  const restorations: Restoration[] = [];
-  const taken = new Set(left.flatMap(({ kind, after }) => writers.get(kind)?.takes?.(after) ?? []));
-  for (const one of inOrder(left, ({ after }) => after).toReversed()) {
-    if (livesInOneOf(one.after, left) || taken.has(one.key)) continue;
-    restorations.push({ difference: one, statements: writers.get(one.kind)?.drop(one.after, now) ?? [] });
-  }
-  const made = inOrder(gone, ({ before }) => before);
-  const shells = made.map((one) => ({
-    difference: one,
-    statements: writers.get(one.kind)?.shell?.(one.before) ?? [],
-  }));
-  for (const one of made) {
-    if (restsOnTypes(one)) restorations.push(...shells.splice(0));
-    // A table brings its columns.
-    if (one.kind === "column" && livesInOneOf(one.before, gone)) continue;
-    restorations.push({
-      difference: one,
-      statements: writers.get(one.kind)?.create(one.before, wanted) ?? [],
-    });
-  }
-  for (const one of inOrder(changed, ({ before }) => before)) {
-    const statements = writers.get(one.kind)?.alter(one.after, one.before, wanted) ?? [];
-    restorations.push({ difference: one, statements });
-  }
-  return restorations.filter(({ statements }) => statements.length > 0);
-}
-
-function livesInOneOf({ parent }: CatalogObject, differences: readonly Difference[]): boolean {
-  return parent !== null && differences.some(({ key }) => key === parent);
-}
-
-/** Functions may be made early, for what needs them; never before the schemas. */
-function restsOnTypes({ kind }: Difference): boolean {
-  return (rank.get(kind) ?? 0) >= (rank.get("language") ?? 0);
+  const writers = await loadWriters(differences.map(({ kind }) => kind));
+  const tasks = tasksOf(differences, { now, wanted, writers });
+  await writers.load([...tasks.drops, ...tasks.makes].map(({ object }) => object.kind));
+  const taken = new Set(tasks.drops.flatMap(({ object }) => writers.of(object).takes?.(object) ?? []));
+  const drops = tasks.drops.filter(({ object }) => !taken.has(keyOf(object)));
+  const [early, late] = inDropOrder({ ...tasks, drops });
+  const makes = inOrder(tasks.makes);
+  const drop = (one: Task): Restoration =>
+    restoration(one, writers.of(one.object).drop(one.object, now, wanted));
+  const make = (one: Task): Restoration => restoration(one, made(one, { now, wanted, writers }));
+  const firstOnTypes = makes.findIndex(({ object }) => restsOnTypes(object));
+  const shellsAt = firstOnTypes === -1 ? makes.length : firstOnTypes;
+  const shells = makes
+    .filter(({ from }) => from === undefined)
+    .map((one) => restoration(one, writers.of(one.object).shell?.(one.object) ?? []));
+  const written = [
+    ...makes.map((one) => restoration(one, untied(one, writers, now))),
+    ...early.map(drop),
+    ...makes.slice(0, shellsAt).map(make),
+    ...shells,
+    ...makes.slice(shellsAt).map(make),
+    ...late.map(drop),
+    ...makes.map((one) =>
+      restoration(one, writers.of(one.object).later?.(one.from, one.object, wanted) ?? []),
+    ),
+  ];
+  return written.filter(({ statements }) => statements.length > 0);
 }
 
 const rank = new Map(kinds.map(({ name }, index) => [name, index]));
 
-function inOrder<One extends Difference>(
-  differences: readonly One[],
-  objectOf: (one: One) => CatalogObject,
-): One[] {
-  const byKind = differences.toSorted((a, b) => (rank.get(a.kind) ?? 0) - (rank.get(b.kind) ?? 0));
-  return inOrderOfMention(byKind, objectOf);
+/** Functions may be made early, for what needs them; never before the schemas. */
+function restsOnTypes({ kind }: CatalogObject): boolean {
+  return (rank.get(kind) ?? 0) >= (rank.get("language") ?? 0);
 }
 
-async function writersOf(differences: readonly Difference[]): Promise<Map<string, DdlWriter>> {
-  const wanted = new Map<string, Kind>();
-  for (const { kind } of differences) {
-    const found = kinds.find(({ name }) => name === kind);
-    if (found !== undefined) wanted.set(kind, found);
-  }
-  const loaded = [...wanted].map(async ([name, { ddl }]) => [name, await ddl()] as const);
-  return new Map(await Promise.all(loaded));
+function restoration({ difference }: Task, statements: string[]): Restoration {
+  return { difference, statements };
+}
+
+function untied({ from, object }: Task, writers: Writers, now: Snapshot): string[] {
+  return from === undefined ? [] : (writers.of(object).before?.(from, object, now) ?? []);
+}
+
+function made(
+  { from, object }: Task,
+  { now, wanted, writers }: { now: Snapshot; wanted: Snapshot; writers: Writers },
+): string[] {
+  if (from !== undefined) return writers.of(object).alter(from, object, wanted);
+  const columns = wanted.childrenOf(keyOf(object), "column");
+  return [
+    ...writers.of(object).create(object, wanted, now),
+    ...columns.flatMap((column) => writers.of(column).made?.(column, wanted) ?? []),
+  ];
+}
+
+/**
+ * What goes at once, and what goes only when the differing objects are as they were: the columns, since a view does not
+ * tell of which it is made, what a differing object uses now, and what those use.
+ */
+function inDropOrder({ drops, makes, anew }: Tasks): [early: Task[], late: Task[]] {
+  const changes = makes.flatMap(({ from, difference }): Task[] =>
+    from === undefined ? [] : [{ object: from, difference, from }],
+  );
+  const needs = needsOf([...drops, ...changes]);
+  const late = new Set<Task>();
+  const delay = (one: Task): void => {
+    if (late.has(one) || one.from !== undefined || anew.has(keyOf(one.object))) return;
+    late.add(one);
+    for (const other of needs.get(one) ?? []) delay(other);
+  };
+  for (const change of changes) for (const used of needs.get(change) ?? []) delay(used);
+  for (const one of drops) if (one.object.kind === "column") delay(one);
+  const ordered = inOrder(drops).toReversed();
+  return [ordered.filter((one) => !late.has(one)), ordered.filter((one) => late.has(one))];
 }

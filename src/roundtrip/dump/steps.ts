@@ -67,7 +67,7 @@ class Making {
     const shell = writer.shell?.(this.#object) ?? [];
     if (shell.length > 0) return [this.#shellFirst(shell)];
     const divided = kind === "view" ? this.#queryLater() : this.#defaultsLater();
-    return [{ ...this.#step(() => writer.create(this.#object, wanted)), ...divided }];
+    return [{ ...this.#step(() => this.#create(this.#object, wanted)), ...divided }];
   }
 
   /** What can be said only when all else is there. */
@@ -102,6 +102,16 @@ class Making {
     return { id: this.#key, needs, rank: rankOf(this.#object), write };
   }
 
+  /** With what is to be said of its columns. */
+  #create(object: CatalogObject, snapshot: Snapshot): string[] {
+    const { writer, writers, empty } = this.#around;
+    const columns = snapshot.childrenOf(this.#key, "column");
+    return [
+      ...writer.create(object, snapshot, empty),
+      ...columns.flatMap((column) => writers.get("column")?.made?.(column, snapshot) ?? []),
+    ];
+  }
+
   /** Where only the shell of a type is there, all but the functions that it is made of need the rest as well. */
   #wholeOf(key: string): string[] {
     const isMadeOfThis = (this.#around.needs.get(key) ?? []).some(({ needs }) => needs === this.#key);
@@ -110,8 +120,8 @@ class Making {
 
   /** A type whose functions take or give it: an empty one is there first. */
   #shellFirst(shell: readonly string[]): Step {
-    const { writer, wanted } = this.#around;
-    const whole = this.#step(() => writer.create(this.#object, wanted));
+    const { wanted } = this.#around;
+    const whole = this.#step(() => this.#create(this.#object, wanted));
     const without = new Set(
       this.#needs.map(({ needs }) => needs).filter((key) => /^(function|operator)/.test(key)),
     );
@@ -132,7 +142,7 @@ class Making {
   #filledLater(): Step[] {
     const { writer, wanted } = this.#around;
     const unfilled = withProperties(this.#object, { populated: false });
-    const made = this.#step(() => writer.create(unfilled, wanted));
+    const made = this.#step(() => this.#create(unfilled, wanted));
     if (this.#object.properties["populated"] === false) return [made];
     const filled: Step = {
       ...this.#step(() => writer.alter(unfilled, this.#object, wanted)),
@@ -183,7 +193,7 @@ class Making {
     const soft = this.#needs.filter(({ part, needs }) => part === "default" && !hard.has(needs));
     if (soft.length === 0) return {};
     const steps = (): readonly [Step, Step] => {
-      const { writer, wanted, writers } = this.#around;
+      const { wanted, writers } = this.#around;
       const columns = wanted.childrenOf(this.#key, "column");
       const bare = columns.map((column) => withProperties(column, { default: undefined }));
       const objects = new Map([
@@ -191,7 +201,7 @@ class Making {
         ...bare.map((column) => [keyOf(column), column] as const),
       ]);
       const without = new Snapshot(objects.values());
-      const first = this.#step(() => writer.create(this.#object, without));
+      const first = this.#step(() => this.#create(this.#object, without));
       const rest = this.#step(() =>
         columns.flatMap((column, index) => {
           const from = bare[index];

@@ -38,10 +38,10 @@ export const corpus: Readonly<Record<string, string>> = {
   "tables with all that lives on them": `CREATE SCHEMA app;
     CREATE SEQUENCE app.numbers START 10 INCREMENT 5;
     CREATE TABLE app.users (id bigint GENERATED ALWAYS AS IDENTITY (START 7) PRIMARY KEY, email varchar(80) COLLATE "C" NOT NULL,
-      "Name" text DEFAULT 'it''s', number integer DEFAULT nextval('app.numbers') CONSTRAINT some CHECK (number > 0),
+      "Name" text DEFAULT 'it''s', number integer DEFAULT nextval('app.numbers') CONSTRAINT more CHECK (number > 0),
       twice integer GENERATED ALWAYS AS (number * 2) STORED, tags text[] DEFAULT '{}', UNIQUE (email) DEFERRABLE INITIALLY DEFERRED);
     COMMENT ON TABLE app.users IS 'people'; COMMENT ON COLUMN app.users.email IS 'where they are reached';
-    COMMENT ON CONSTRAINT some ON app.users IS 'no less';
+    COMMENT ON CONSTRAINT more ON app.users IS 'no less';
     ALTER TABLE app.users ALTER tags SET STORAGE EXTERNAL, ALTER tags SET STATISTICS 50, SET (fillfactor = 70);
     CREATE TABLE app.orders (id serial PRIMARY KEY, user_id bigint REFERENCES app.users ON DELETE CASCADE, at timestamptz DEFAULT now(),
       during tstzrange, EXCLUDE USING gist (during WITH &&));
@@ -69,8 +69,8 @@ export const corpus: Readonly<Record<string, string>> = {
   partitions: `CREATE SCHEMA app;
     CREATE TABLE app.events (id bigint NOT NULL, at date NOT NULL, kind text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
     CREATE TABLE app.a_2024 PARTITION OF app.events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
-    CREATE TABLE app.events_2025 PARTITION OF app.events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY LIST (kind);
-    CREATE TABLE app.events_2025_a PARTITION OF app.events_2025 FOR VALUES IN ('a');
+    CREATE TABLE app.events_2025 PARTITION OF app.events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY HASH (id);
+    CREATE TABLE app.events_2025_a PARTITION OF app.events_2025 FOR VALUES WITH (MODULUS 1, REMAINDER 0);
     CREATE TABLE app.rest PARTITION OF app.events DEFAULT;
     CREATE INDEX by_kind ON app.events (kind);
     CREATE TABLE app.known (id bigint, at date, PRIMARY KEY (id, at));
@@ -98,16 +98,16 @@ export const corpus: Readonly<Record<string, string>> = {
     CREATE USER MAPPING FOR PUBLIC SERVER s OPTIONS (password 'x');
     CREATE FOREIGN TABLE public.f (id integer OPTIONS (column_name 'ID') NOT NULL, name text DEFAULT 'x', CHECK (id > 0))
       SERVER s OPTIONS (table_name 'F')`,
-  "publications and event triggers": `CREATE TABLE public.t (id integer PRIMARY KEY);
-    CREATE TABLE public.u (id integer PRIMARY KEY);
-    CREATE PUBLICATION p FOR TABLE public.t WITH (publish = 'insert'); CREATE PUBLICATION q FOR ALL TABLES;
-    CREATE FUNCTION public.react() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
-    CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION public.react();
-    CREATE EVENT TRIGGER off ON sql_drop EXECUTE FUNCTION public.react(); ALTER EVENT TRIGGER off DISABLE`,
   "functions whose body the server reads, and what needs them": `CREATE TABLE public.t (id integer PRIMARY KEY, name text);
   CREATE FUNCTION public.count_t() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM public.t; END;
   CREATE VIEW public.a AS SELECT public.count_t() AS n;
   CREATE FUNCTION public.a_of() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT n FROM public.a; END;
   CREATE PROCEDURE public.zz() LANGUAGE sql BEGIN ATOMIC DELETE FROM public.t; SELECT public.a_of(); END;
   ALTER TABLE public.t ADD n bigint DEFAULT public.a_of()`,
+  "publications and event triggers": `CREATE TABLE public.t (id integer PRIMARY KEY);
+    CREATE TABLE public.u (id integer PRIMARY KEY);
+    CREATE PUBLICATION p FOR TABLE public.t WITH (publish = 'insert'); CREATE PUBLICATION q FOR ALL TABLES;
+    CREATE FUNCTION public.react() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+    CREATE EVENT TRIGGER e ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION public.react();
+    CREATE EVENT TRIGGER off ON sql_drop EXECUTE FUNCTION public.react(); ALTER EVENT TRIGGER off DISABLE`,
 };
