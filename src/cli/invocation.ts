@@ -4,6 +4,8 @@ import type { Command } from "commander";
 import type { LoadOptions, Settings } from "../config/settings.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { createTerminal } from "./create-terminal.ts";
+import { chosenFormat, type Format, type FormatFlags, printReport, refuseContradiction } from "./format.ts";
+import type { FindingsReport } from "./render/formats/report.ts";
 import { reportError } from "./report-error.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -25,6 +27,9 @@ export interface GlobalFlags {
 export interface Invocation {
   /** "migrate", "server start". */
   name: string;
+  /** Of pgops. */
+  version: string;
+  /** `json` is set with `--format json` too. */
   flags: GlobalFlags;
   /** Absolute. */
   cwd: string;
@@ -40,8 +45,12 @@ export interface Invocation {
 /** What a command gives back: the fields of its JSON document, how a person reads them, and the exit code. */
 export interface Outcome {
   json: Record<string, unknown>;
-  /** Writes the result for people; not called with `--json`. */
+  /** Writes the result for people; not called with `--json`, nor with a `--format` that is a document. */
   show?: () => void | Promise<void>;
+  /** What a `--format` that is a document is made of: for commands `withFormat`. */
+  report?: FindingsReport;
+  /** Writes on stderr, last, what stands; not called with `--json`. */
+  summary?: () => void | Promise<void>;
   exitCode?: ExitCode;
 }
 
@@ -50,14 +59,18 @@ export async function invoke(
   command: Command,
   work: (invocation: Invocation) => Promise<Outcome>,
 ): Promise<void> {
-  const flags = command.optsWithGlobals<GlobalFlags>();
+  const given = command.optsWithGlobals<GlobalFlags & FormatFlags>();
+  const format = chosenFormat(given);
+  const flags = format === "json" ? { ...given, json: true } : given;
   const name = commandName(command);
   const terminal = await createTerminal(flags);
   const { signal, release } = interruptible(terminal);
   const warnings: string[] = [];
   try {
-    const outcome = await work({
+    refuseContradiction(given);
+    const invocation: Invocation = {
       name,
+      version: versionOf(command),
       flags,
       cwd: workingFolder(flags),
       environment: process.env,
@@ -65,11 +78,9 @@ export async function invoke(
       signal,
       warnings,
       settings: (changes) => loadConfiguration(flags, terminal, warnings, changes),
-    });
-    const heard = warnings.length === 0 ? {} : { warnings };
-    if (flags.json === true)
-      terminal.out(`${JSON.stringify({ command: name, ok: true, ...outcome.json, ...heard })}\n`);
-    else await outcome.show?.();
+    };
+    const outcome = await work(invocation);
+    await present(outcome, invocation, format);
     process.exitCode = outcome.exitCode ?? ExitCode.done;
   } catch (error) {
     process.exitCode = reportError(error, {
@@ -82,6 +93,18 @@ export async function invoke(
   } finally {
     release();
   }
+}
+
+async function present(outcome: Outcome, invocation: Invocation, format: Format): Promise<void> {
+  const { name, terminal, warnings } = invocation;
+  if (format === "json") {
+    const heard = warnings.length === 0 ? {} : { warnings };
+    terminal.out(`${JSON.stringify({ command: name, ok: true, ...outcome.json, ...heard })}\n`);
+    return;
+  }
+  if (format === "text" || outcome.report === undefined) await outcome.show?.();
+  else await printReport(invocation, format, outcome.report);
+  await outcome.summary?.();
 }
 
 async function loadConfiguration(
@@ -99,8 +122,12 @@ async function loadConfiguration(
     databaseUrl: flags.databaseUrl,
     ...changes,
   });
-  warnings.push(...settings.warnings);
-  for (const warning of settings.warnings) terminal.err(`${terminal.color.yellow("warning:")} ${warning}\n`);
+  for (const warning of settings.warnings) {
+    // Some commands load it more than once.
+    if (warnings.includes(warning)) continue;
+    warnings.push(warning);
+    terminal.err(`${terminal.color.yellow("warning:")} ${warning}\n`);
+  }
   return settings;
 }
 
@@ -115,6 +142,10 @@ function workingFolder({ cwd }: GlobalFlags): string {
     });
   }
   return resolve(cwd);
+}
+
+function versionOf(command: Command): string {
+  return command.parent === null ? (command.version() ?? "") : versionOf(command.parent);
 }
 
 function commandName(command: Command): string {

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from "commander";
 import { nearest } from "../nearest.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { commands } from "./commands.ts";
+import { asksForJson } from "./format.ts";
 
 /** Runs the program on the arguments after `pgops`; whatever goes wrong ends as a message and an exit code. */
 export async function run(argv: readonly string[], version: string): Promise<void> {
@@ -56,7 +57,7 @@ async function report(problem: unknown, program: Command, argv: readonly string[
     import("./create-terminal.ts"),
     import("./report-error.ts"),
   ]);
-  const json = argv.includes("--json");
+  const json = asksForJson(argv);
   const terminal = await createTerminal({ json, color: !argv.includes("--no-color") });
   const name = calledCommand(program).path || program.args.find((word) => !word.startsWith("-")) || "pgops";
   process.exitCode = reportError(problem, { name, json, verbose: argv.includes("--verbose"), terminal });

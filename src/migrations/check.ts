@@ -12,6 +12,8 @@ import { label } from "./step.ts";
 export interface CheckResult {
   /** How many there are. */
   migrations: number;
+  /** Each of them ("012_coupons") with its up file, relative to the working folder. */
+  pairs: { name: string; file: string }[];
   findings: Finding[];
   counts: Record<Severity, number>;
 }
@@ -34,7 +36,11 @@ export async function checkMigrations({ cwd, directory }: FolderOptions): Promis
   for (const { path } of loneDowns) findings.push(...fromErrors(await judgeFile(path, cwd), path, { cwd }));
   findings.push(...checkLockFile(migrations, { cwd, directory }));
   findings.sort(byPlace);
-  return { migrations: migrations.length, findings, counts: countFindings(findings) };
+  const pairs = migrations.map((migration) => ({
+    name: label(migration),
+    file: relative(cwd, migration.upPath),
+  }));
+  return { migrations: migrations.length, pairs, findings, counts: countFindings(findings) };
 }
 
 async function checkPair(

@@ -3,11 +3,21 @@ import { dirname, join } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { lockMigrations } from "./lock.ts";
 
+/** For each CI server its workflow: the file in the project, and the template that it is made from. */
+const workflows = {
+  github: { file: ".github/workflows/migrations.yml", template: "github-workflow.yml" },
+  gitlab: { file: ".gitlab-ci.yml", template: "gitlab-ci.yml" },
+} as const;
+
+export type CiServer = keyof typeof workflows;
+
 export interface InitOptions {
   /** The absolute path of the project's folder. */
   cwd: string;
   /** The project's configuration, where it has one already, in whatever form. */
   configFile?: string | undefined;
+  /** Which server the workflow is for; default GitHub. */
+  ci?: CiServer | undefined;
 }
 
 export interface InitResult {
@@ -22,7 +32,7 @@ const migrationsFolder = "sql/migrations";
 const ignoredByGit = [".pgops/"];
 
 /** Lays down what a project needs to begin. What exists already is never overwritten. */
-export async function initProject({ cwd, configFile }: InitOptions): Promise<InitResult> {
+export async function initProject({ cwd, configFile, ci = "github" }: InitOptions): Promise<InitResult> {
   const result: InitResult = { created: [], kept: [] };
   try {
     if (configFile === undefined) await lay(cwd, await configName(cwd), "pgops.config.ts", result);
@@ -33,7 +43,7 @@ export async function initProject({ cwd, configFile }: InitOptions): Promise<Ini
       await lay(cwd, `${migrationsFolder}/001_initial_schema.down.sql`, "first.down.sql", result);
       await lockFirst(cwd, result);
     }
-    await lay(cwd, ".github/workflows/migrations.yml", "workflow.yml", result);
+    await lay(cwd, workflows[ci].file, workflows[ci].template, result);
     await ignoreFolders(cwd, result);
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException;

@@ -1,6 +1,7 @@
 import { homedir } from "node:os";
 import { dirname, relative } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import type { CiServer } from "../../migrations/init.ts";
 import { invoke } from "../invocation.ts";
 
 /** `pgops init` */
@@ -11,8 +12,11 @@ export function initCommand(): Command {
       "Lays down a configuration, sql/migrations/ with a first pair, a CI workflow and .gitignore lines. " +
         "It asks nothing and never overwrites a file.",
     )
-    .addHelpText("after", "\nExamples:\n  $ pgops init\n  $ pgops init --cwd services/shop")
-    .action(() =>
+    .addOption(
+      new Option("--ci <server>", "whose workflow to lay down; default github").choices(["github", "gitlab"]),
+    )
+    .addHelpText("after", examples)
+    .action((options: { ci?: CiServer }) =>
       invoke(command, async ({ cwd, flags, terminal }) => {
         const [{ initProject }, { findConfigFile }] = await Promise.all([
           import("../../migrations/init.ts"),
@@ -22,7 +26,7 @@ export function initCommand(): Command {
         const found = findConfigFile(cwd, homedir());
         const here = found !== undefined && dirname(found.path) === cwd;
         const configFile = here ? relative(cwd, found.path) : undefined;
-        const result = await initProject({ cwd, configFile });
+        const result = await initProject({ cwd, configFile, ci: options.ci });
         return {
           json: { ...result },
           show: () => {
@@ -34,6 +38,12 @@ export function initCommand(): Command {
       }),
     );
 }
+
+const examples = `
+Examples:
+  $ pgops init
+  $ pgops init --ci gitlab
+  $ pgops init --cwd services/shop`;
 
 const next = `
 Next:

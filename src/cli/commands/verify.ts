@@ -1,9 +1,12 @@
+import { join, relative } from "node:path";
 import { Command, Option } from "commander";
 import type { Settings } from "../../config/settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
+import { countFindings } from "../../findings.ts";
 import type { VerifyEvent } from "../../roundtrip/verify/context.ts";
 import type { VerifyResult } from "../../roundtrip/verify/result.ts";
 import { parseMajor, parseMigrationNumber } from "../arguments.ts";
+import { chosenFormat, withFormat } from "../format.ts";
 import { type Invocation, invoke, type Outcome } from "../invocation.ts";
 import { withMigrations } from "../migrations.ts";
 
@@ -20,7 +23,7 @@ interface Flags {
 /** `pgops verify` */
 export function verifyCommand(): Command {
   const command = new Command("verify");
-  return command
+  command
     .description(
       "Proves on a throwaway PostgreSQL that each migration can be undone: up, down and up again, with the catalog " +
         "and the rows compared each time. It needs no database.",
@@ -36,7 +39,8 @@ export function verifyCommand(): Command {
       "--write-fixes",
       "add what restores the objects to the down files of migrations that are not applied",
     )
-    .option("--strict", "let warnings count as errors")
+    .option("--strict", "let warnings count as errors");
+  return withFormat(command)
     .addHelpText("after", examples)
     .action((flags: Flags) => invoke(command, (invocation) => runVerify(invocation, flags)));
 }
@@ -49,7 +53,7 @@ async function runVerify(invocation: Invocation, flags: Flags): Promise<Outcome>
     import("../render/verification.ts"),
   ]);
   const emit = (event: VerifyEvent): void => {
-    if (invocation.flags.json === true) return;
+    if (chosenFormat(invocation.flags) !== "text") return;
     if (event.type === "judged") showVerified(invocation, event.label, event.migration, nameWidth);
     else if (event.type === "fixed") showFixed(invocation, event);
   };
@@ -59,11 +63,28 @@ async function runVerify(invocation: Invocation, flags: Flags): Promise<Outcome>
     { settings, settingsFor, database: await databaseName(invocation), env, emit, signal },
     { ...options, isApplied: writeFixes === true ? await appliedSomewhere(invocation, options) : undefined },
   );
-  const ok =
-    result.ok && (strict !== true || result.migrations.every(({ findings }) => findings.length === 0));
+  const findings = result.migrations.flatMap((one) => one.findings);
+  const ok = result.ok && (strict !== true || findings.length === 0);
+  const home = relative(invocation.cwd, settings.migrations.directory) || ".";
   return {
     json: documentOf({ ...result, ok }),
-    show: () => showVerification(invocation, { ...result, ok }),
+    report: {
+      command: invocation.name,
+      ok,
+      strict: strict === true,
+      subject: "migration",
+      home,
+      items: result.migrations.map(({ filename, result: verdict, findings: own, durationMs }) => ({
+        name: filename.replace(/\.up\.sql$/, ""),
+        file: join(home, filename),
+        result: verdict,
+        findings: own,
+        durationMs,
+      })),
+      findings,
+      counts: countFindings(findings),
+    },
+    summary: () => showVerification(invocation, { ...result, ok }),
     exitCode: ok ? ExitCode.done : ExitCode.findings,
   };
 }

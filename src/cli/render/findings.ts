@@ -1,33 +1,30 @@
-import { countFindings, type Finding, type FindingPlace, type Severity } from "../../findings.ts";
+import type { Finding, FindingPlace, Severity } from "../../findings.ts";
 import type { Invocation } from "../invocation.ts";
 import { harmless, type Terminal } from "../terminal.ts";
+import type { FindingsReport } from "./formats/report.ts";
 import { count } from "./progress.ts";
 
-export interface FoundIn {
-  /** What was checked, as a noun: "migration". */
-  subject: string;
-  total: number;
-  findings: readonly Finding[];
-  ok: boolean;
-}
-
-/** Prints the findings as aligned blocks on stdout, and on stderr, last, how many there are. */
-export function showFindings(
-  { terminal, flags }: Invocation,
-  { subject, total, findings, ok }: FoundIn,
-): void {
+/** Prints the findings as aligned blocks on stdout. */
+export function showFindings(terminal: Terminal, findings: readonly Finding[]): void {
   const width = Math.max(0, ...findings.map(({ rule }) => rule.length));
   for (const one of findings) terminal.out(`${block(one, width, terminal)}\n`);
+}
+
+/** Says on stderr how many findings there are; not with `--quiet`. */
+export function showSummary({ terminal, flags }: Invocation, report: FindingsReport): void {
   if (flags.quiet === true) return;
-  const counts = countFindings(findings);
+  const { green, red } = terminal.color;
+  terminal.err(`${report.ok ? green("✔") : red("✖")} ${summaryText(report)}.\n`);
+}
+
+/** "3 migrations, 1 error, 2 warnings" */
+export function summaryText({ subject, items, findings, counts }: FindingsReport): string {
   const parts = [
-    count(total, subject),
+    count(items.length, subject),
     ...(counts.error > 0 ? [count(counts.error, "error")] : []),
     ...(counts.warning > 0 ? [count(counts.warning, "warning")] : []),
   ];
-  const { green, red } = terminal.color;
-  const mark = ok ? green("✔") : red("✖");
-  terminal.err(`${mark} ${parts.join(", ")}${findings.length === 0 ? ", nothing wrong" : ""}.\n`);
+  return `${parts.join(", ")}${findings.length === 0 ? ", nothing wrong" : ""}`;
 }
 
 const severityWidth = "warning".length;

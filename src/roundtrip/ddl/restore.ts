@@ -1,5 +1,4 @@
 import { compareSnapshots, type Difference } from "../catalog/compare.ts";
-import { kinds } from "../catalog/kinds.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 import { inOrder, needsOf } from "./order.ts";
@@ -25,25 +24,16 @@ export async function restore(
   const writers = await loadWriters(differences.map(({ kind }) => kind));
   const tasks = tasksOf(differences, { now, wanted, writers });
   await writers.load([...tasks.drops, ...tasks.makes].map(({ object }) => object.kind));
-  const taken = new Set(tasks.drops.flatMap(({ object }) => writers.of(object).takes?.(object) ?? []));
-  const drops = tasks.drops.filter(({ object }) => !taken.has(keyOf(object)));
-  const [early, late] = inDropOrder({ ...tasks, drops });
+  const [early, late] = inDropOrder(tasks);
   const makes = inOrder(tasks.makes);
+  const taken = new Set(tasks.drops.flatMap(({ object }) => writers.of(object).takes?.(object) ?? []));
   const drop = (one: Task): Restoration =>
     restoration(one, writers.of(one.object).drop(one.object, now, wanted));
-  const make = (one: Task): Restoration => restoration(one, made(one, { now, wanted, writers }));
-  const firstOnTypes = makes.findIndex(({ object }) => restsOnTypes(object));
-  const shellsAt = firstOnTypes === -1 ? makes.length : firstOnTypes;
-  const shells = makes
-    .filter(({ from }) => from === undefined)
-    .map((one) => restoration(one, writers.of(one.object).shell?.(one.object) ?? []));
   const written = [
     ...makes.map((one) => restoration(one, untied(one, writers, now))),
-    ...early.map(drop),
-    ...makes.slice(0, shellsAt).map(make),
-    ...shells,
-    ...makes.slice(shellsAt).map(make),
-    ...late.map(drop),
+    ...early.filter(({ object }) => !taken.has(keyOf(object))).map(drop),
+    ...withShells(makes, writers, (one) => restoration(one, made(one, { now, wanted, writers }))),
+    ...late.filter(({ object }) => !taken.has(keyOf(object))).map(drop),
     ...makes.map((one) =>
       restoration(one, writers.of(one.object).later?.(one.from, one.object, wanted) ?? []),
     ),
@@ -51,15 +41,27 @@ export async function restore(
   return written.filter(({ statements }) => statements.length > 0);
 }
 
-const rank = new Map(kinds.map(({ name }, index) => [name, index]));
-
-/** Functions may be made early, for what needs them; never before the schemas. */
-function restsOnTypes({ kind }: CatalogObject): boolean {
-  return (rank.get(kind) ?? 0) >= (rank.get("language") ?? 0);
-}
-
 function restoration({ difference }: Task, statements: string[]): Restoration {
   return { difference, statements };
+}
+
+/** What is made, with the shells before what may need them, and behind the schemas. */
+function withShells(
+  makes: readonly Task[],
+  writers: Writers,
+  make: (one: Task) => Restoration,
+): Restoration[] {
+  const shells = makes
+    .filter(({ from }) => from === undefined)
+    .map((one) => restoration(one, writers.of(one.object).shell?.(one.object) ?? []));
+  const at = makes.findIndex(({ object }) => mayNeedTypes(object));
+  const first = at === -1 ? makes.length : at;
+  return [...makes.slice(0, first).map(make), ...shells, ...makes.slice(first).map(make)];
+}
+
+/** Functions may be made early, for what needs them; never before the schemas. */
+function mayNeedTypes({ kind }: CatalogObject): boolean {
+  return !["role", "database", "role settings", "schema", "extension"].includes(kind);
 }
 
 function untied({ from, object }: Task, writers: Writers, now: Snapshot): string[] {

@@ -14,8 +14,11 @@ const outsideTemplates: ReadonlySet<string> = new Set([
   "role settings",
 ]);
 
-/** How long the ups since the last checkpoint may take before there is another one, in milliseconds. */
-const longestReplay = 1000;
+/**
+ * There is another checkpoint when the ups since the last one took so long, in milliseconds, and so many times what
+ * keeping one takes.
+ */
+const longestReplay = { ms: 1000, times: 8 };
 
 /** Brings the stage back to where it was before a migration that does not restore it, without beginning from the start. */
 export class Rebuilding {
@@ -24,6 +27,7 @@ export class Rebuilding {
   /** Applied since the checkpoint. */
   #since: Step[] = [];
   #replayMs = 0;
+  #keepMs = 0;
 
   constructor(stage: Stage, roles: MissingRoles) {
     this.#stage = stage;
@@ -32,7 +36,9 @@ export class Rebuilding {
 
   /** Keeps the stage as it is now. */
   async keep(): Promise<void> {
+    const started = performance.now();
     await this.#stage.keep();
+    this.#keepMs = performance.now() - started;
     this.#since = [];
     this.#replayMs = 0;
   }
@@ -46,7 +52,7 @@ export class Rebuilding {
   async proved(step: Step, durationMs: number): Promise<void> {
     this.#since.push(step);
     this.#replayMs += durationMs;
-    if (this.#replayMs > longestReplay) await this.keep();
+    if (this.#replayMs > Math.max(longestReplay.ms, longestReplay.times * this.#keepMs)) await this.keep();
   }
 
   /** Makes the stage what it was after `applied`, and keeps that, then applies `steps`. */

@@ -150,7 +150,8 @@ test.each([
 });
 
 test("a domain that lost NOT NULL gets it back, under its name where that is kept", async () => {
-  await takenBack("CREATE DOMAIN code AS text NOT NULL", "ALTER DOMAIN code DROP NOT NULL");
+  const plain = await takenBack("CREATE DOMAIN code AS text NOT NULL", "ALTER DOMAIN code DROP NOT NULL");
+  expect(plain.statements).toEqual(["ALTER DOMAIN public.code SET NOT NULL;"]);
   await takenBack("CREATE DOMAIN code AS text CONSTRAINT filled NOT NULL", "ALTER DOMAIN code DROP NOT NULL");
 });
 
