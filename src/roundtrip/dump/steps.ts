@@ -1,5 +1,6 @@
 import type { DdlWriter } from "../ddl/writer.ts";
 import { kinds } from "../catalog/kinds.ts";
+import { databaseWideKinds } from "../catalog/kinds/cluster.ts";
 import {
   type CatalogObject,
   keyOf,
@@ -87,19 +88,22 @@ class Making {
       {
         id: `later ${this.#key}`,
         needs: new Set([this.#key, ...(table === undefined ? [] : [keyOf(table)])]),
-        rank: table === undefined ? [lastRank, ...rankOf(this.#object)] : [...rankOf(table), -1],
+        rank: table === undefined ? rankOf(this.#object) : [...rankOf(table), -1],
+        stage: table === undefined ? stages.later : stages.made,
         write: () => statements,
       },
     ];
   }
 
-  #step(write: () => string[], { properties = this.#object.properties } = {}): Step {
+  #step(write: () => string[]): Step {
     const needs = new Set(this.#needs.flatMap((one) => [one.needs, ...this.#wholeOf(one.needs)]));
     if (this.#object.parent !== null) needs.add(this.#object.parent);
     // The partitioned table's trigger comes to a partition when that is attached.
-    if (this.#object.kind === "trigger" && properties["inherited"] !== undefined)
-      needs.add(`later ${this.#object.parent}`);
-    return { id: this.#key, needs, rank: rankOf(this.#object), write };
+    const inherits = this.#object.kind === "trigger" && this.#object.properties["inherited"] !== undefined;
+    if (inherits) needs.add(`later ${this.#object.parent}`);
+    const late = inherits ? stages.later : stages.made;
+    const stage = databaseWide.has(this.#object.kind) ? stages.databaseWide : late;
+    return { id: this.#key, needs, rank: rankOf(this.#object), write, stage };
   }
 
   /** With what is to be said of its columns. */
@@ -147,7 +151,7 @@ class Making {
     const filled: Step = {
       ...this.#step(() => writer.alter(unfilled, this.#object, wanted)),
       id: `filled ${this.#key}`,
-      rank: [lastRank, 1, this.#object.identity],
+      stage: stages.later,
     };
     filled.needs.add(this.#key);
     for (const { needs } of this.#needs) filled.needs.add(`filled ${needs}`);
@@ -241,8 +245,10 @@ function tableOf(column: string, snapshot: Snapshot): CatalogObject | undefined 
 }
 
 const places = new Map(kinds.map(({ name }, index) => [name, index]));
-/** Behind all that stands in relations, before what takes in whole schemas. */
-const lastRank = (places.get("policy") ?? 0) + 0.5;
+
+/** What ties objects together comes when all are there, and what acts on others, or takes in whole schemas, at last. */
+const stages = { made: 0, later: 1, databaseWide: 2 };
+const databaseWide = new Set(databaseWideKinds.map(({ name }) => name));
 
 /** Kinds in their order; what lives in a table stands with it, but for what has a place of its own. */
 function rankOf(object: CatalogObject): readonly (number | string)[] {
