@@ -38,10 +38,9 @@ export const constraintDdl: DdlWriter = {
   alter(from, to, snapshot) {
     const change = changeOf(from, to);
     if (change === "none" || isBrought(to, snapshot)) return attributeChanges(from, to, names(to));
-    if (change === "anew")
-      return [...constraintDdl.drop(from, snapshot), ...constraintDdl.create(to, snapshot)];
     return [`${alter(to)} ${change};`, ...attributeChanges(from, to, names(to))];
   },
+  anew: (from, to) => changeOf(from, to) === "anew",
   later: (from, to, snapshot) =>
     from === undefined && isBrought(to, snapshot) ? attributesOf(to, names(to)) : [],
 };

@@ -1,6 +1,7 @@
 import type { Difference } from "../catalog/compare.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
+import { dependentsOf } from "./dependents.ts";
 import type { Writers } from "./writers.ts";
 
 /** One object to be dropped, made or altered, for a difference: its own, or that of what it lives in. */
@@ -29,21 +30,22 @@ export function tasksOf(
 ): Tasks {
   const drops = new Map<string, Task>();
   const makes = new Map<string, Task>();
-  const anew = new Set<string>();
+  const blocked = new Map<string, Difference>();
+  const anew = new Map<string, Difference>();
   for (const difference of differences) {
-    if (difference.type === "added") drops.set(difference.key, { object: difference.after, difference });
-    else if (difference.type === "removed")
-      makes.set(difference.key, { object: difference.before, difference });
+    const { key, type } = difference;
+    if (type === "added") drops.set(key, { object: difference.after, difference });
+    else if (type === "removed") makes.set(key, { object: difference.before, difference });
     else {
-      makes.set(difference.key, { object: difference.before, from: difference.after, difference });
-      if (writers.of(difference.before).anew?.(difference.after, difference.before) === true)
-        anew.add(difference.key);
+      const { before, after } = difference;
+      makes.set(key, { object: before, from: after, difference });
+      if (writers.of(before).anew?.(after, before) === true) anew.set(key, difference);
+      else if (isRetyped(difference)) blocked.set(key, difference);
     }
   }
+  addDependents(anew, blocked, { now, wanted });
   const whole = new Set<string>();
-  for (const key of anew) {
-    const difference = makes.get(key)?.difference;
-    if (difference === undefined) continue;
+  for (const [key, difference] of anew) {
     for (const object of withChildren(key, now)) {
       whole.add(keyOf(object));
       drops.set(keyOf(object), { object, difference: drops.get(keyOf(object))?.difference ?? difference });
@@ -57,6 +59,30 @@ export function tasksOf(
     makes: together(makes, (object) => comesWith(object, makes)),
     anew: whole,
   };
+}
+
+function isRetyped({ kind, type, ...difference }: Difference): boolean {
+  const properties = type === "changed" && "properties" in difference ? difference.properties : [];
+  return kind === "column" && (properties.includes("type") || properties.includes("collation"));
+}
+
+/** What stands in the way of those that are made anew, or given another type, is made anew as well. */
+function addDependents(
+  anew: Map<string, Difference>,
+  blocked: ReadonlyMap<string, Difference>,
+  { now, wanted }: { now: Snapshot; wanted: Snapshot },
+): void {
+  // A Map gives what is added to it on the way, too.
+  const queue = new Map([...blocked, ...anew]);
+  for (const [key, difference] of queue) {
+    const object = now.get(key);
+    for (const dependent of object === undefined ? [] : dependentsOf(object, now)) {
+      const other = keyOf(dependent);
+      if (!wanted.has(other) || queue.has(other)) continue;
+      queue.set(other, difference);
+      anew.set(other, difference);
+    }
+  }
 }
 
 /** Those that come or go with another are left out, and that one brings them. */

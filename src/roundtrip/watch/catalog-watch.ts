@@ -12,9 +12,6 @@ const touchedSql = new URL("sql/touched.sql", import.meta.url);
 const dependentsSql = new URL("sql/dependents.sql", import.meta.url);
 const currentXidSql = new URL("sql/current-xid.sql", import.meta.url);
 
-/** Older than every transaction: rows of all ages count as written since. */
-const firstXid = "3";
-
 /** What an object is told by alone: no other object's text holds it. */
 const ownAffair: ReadonlySet<string> = new Set([
   "comment",
@@ -28,7 +25,8 @@ const ownAffair: ReadonlySet<string> = new Set([
 
 /** What the watch knows at one moment, to be gone back to. */
 export interface WatchedState {
-  xid: string;
+  /** Null before the first look. */
+  xid: string | null;
   books: RowBooks;
   /** By kind and the oid that they were asked for by. */
   described: Map<string, readonly DescribedObject[]>;
@@ -44,7 +42,7 @@ export type ChangeListener = (key: string, before: CatalogObject | undefined) =>
  */
 export class CatalogWatch {
   #session: Session;
-  #state: WatchedState = { xid: firstXid, books: new RowBooks(), described: new Map(), objects: new Map() };
+  #state: WatchedState = { xid: null, books: new RowBooks(), described: new Map(), objects: new Map() };
 
   constructor(session: Session) {
     this.#session = session;
