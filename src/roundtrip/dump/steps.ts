@@ -91,6 +91,7 @@ class Making {
         rank: table === undefined ? rankOf(this.#object) : [...rankOf(table), -1],
         stage: table === undefined ? stages.later : stages.made,
         write: () => statements,
+        kind: this.#object.kind,
       },
     ];
   }
@@ -103,7 +104,7 @@ class Making {
     if (inherits) needs.add(`later ${this.#object.parent}`);
     const late = inherits ? stages.later : stages.made;
     const stage = databaseWide.has(this.#object.kind) ? stages.databaseWide : late;
-    return { id: this.#key, needs, rank: rankOf(this.#object), write, stage };
+    return { id: this.#key, needs, rank: rankOf(this.#object), write, stage, kind: this.#object.kind };
   }
 
   /** With what is to be said of its columns. */

@@ -17,5 +17,6 @@ test("all of that in one schema is dumped in an order in which it loads", async 
       .replaceAll("SCHEMA app", `SCHEMA s${index}`),
   );
   const schemas = together.map((_, index) => `CREATE SCHEMA s${index};`).join("");
-  await loadedAgain(await catalogScene(schemas + together.join(";\n")));
+  const text = await loadedAgain(await catalogScene(schemas + together.join(";\n")));
+  expect(text.match(/^CREATE SCHEMA/gm)).toHaveLength(together.length);
 });

@@ -4,7 +4,7 @@ import { PgopsError } from "../../../src/errors.ts";
 import { inOrderOfNeed, type Step } from "../../../src/roundtrip/dump/in-order.ts";
 
 function step(id: string, needs: readonly string[], rank: Step["rank"] = [0, id]): Step {
-  return { id, needs: new Set(needs), rank, write: () => [id] };
+  return { id, needs: new Set(needs), rank, write: () => [id], kind: "table" };
 }
 
 const ids = (steps: readonly Step[]): string[] => inOrderOfNeed(steps).map(({ id }) => id);
