@@ -57,7 +57,22 @@ class Making {
     if (before !== undefined) {
       return [this.#step(() => writer.alter(before, this.#object, wanted))];
     }
-    return [...this.#made(), ...this.#later()];
+    return [...this.#shell(), ...this.#made(), ...this.#later()];
+  }
+
+  /** A base type's functions need its shell, and it needs them. */
+  #shell(): Step[] {
+    const statements = this.#around.writer.shell?.(this.#object) ?? [];
+    if (statements.length === 0) return [];
+    const needs = new Set(this.#needs.map((one) => one.needs).filter((key) => key.startsWith("schema ")));
+    return [{ id: `shell ${this.#key}`, needs, rank: rankOf(this.#object), write: () => statements }];
+  }
+
+  /** The step that makes what is needed: of a type that takes this function along, its shell. */
+  #idOf(needed: string): string {
+    const object = this.#around.wanted.get(needed);
+    const taken = object && this.#around.writers.get(object.kind)?.takes?.(object);
+    return taken?.includes(this.#key) === true ? `shell ${needed}` : needed;
   }
 
   #made(): Step[] {
@@ -92,7 +107,7 @@ class Making {
   }
 
   #step(write: () => string[], { properties = this.#object.properties } = {}): Step {
-    const needs = new Set(this.#needs.map((one) => one.needs));
+    const needs = new Set(this.#needs.map((one) => this.#idOf(one.needs)));
     if (this.#object.parent !== null) needs.add(this.#object.parent);
     // The partitioned table's trigger comes to a partition when that is attached.
     if (this.#object.kind === "trigger" && properties["inherited"] !== undefined)
