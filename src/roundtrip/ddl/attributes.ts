@@ -83,14 +83,31 @@ function grantChanges(
   const revoke = [...without(before.grants, after.grants), ...without(after.revokes, before.revokes)];
   const give = [...without(after.grants, before.grants), ...without(before.revokes, after.revokes)];
   return [
-    ...revoke.map((one) =>
-      as(one, `REVOKE ${one.privilege}${columns} ON ${grant} FROM ${roleName(one.to)};`),
-    ),
-    ...give.map((one) => {
+    ...inOrderOfGiving(revoke)
+      .toReversed()
+      .map((one) => as(one, `REVOKE ${one.privilege}${columns} ON ${grant} FROM ${roleName(one.to)};`)),
+    ...inOrderOfGiving(give).map((one) => {
       const option = one.option === true ? " WITH GRANT OPTION" : "";
       return as(one, `GRANT ${one.privilege}${columns} ON ${grant} TO ${roleName(one.to)}${option};`);
     }),
   ];
+}
+
+/** Who grants a privilege has to have it, with the option to; what is revoked goes the other way round. */
+function inOrderOfGiving(grants: readonly Grant[]): Grant[] {
+  const waiting = new Set(grants);
+  const ordered: Grant[] = [];
+  while (waiting.size > 0) {
+    const all = [...waiting];
+    const enables = (other: Grant, { by, privilege }: Grant): boolean =>
+      other.to === by && other.privilege === privilege && other.option === true;
+    const ready = all.filter((one) => !all.some((other) => other !== one && enables(other, one)));
+    for (const one of ready.length > 0 ? ready : all) {
+      ordered.push(one);
+      waiting.delete(one);
+    }
+  }
+  return ordered;
 }
 
 /** A privilege that somebody else than the owner gave can only be given and taken in that role's name. */
