@@ -19,7 +19,10 @@ export function diffCommand(): Command {
     )
     .option("--from <side>", "what it should be: see below (default: migrations)")
     .option("--to <side>", "what is compared with it (default: database)")
-    .option("--sql", "print the SQL of each object on both sides, and what makes the second side like the first")
+    .option(
+      "--sql",
+      "print the SQL of each object on both sides, and what makes the second side like the first",
+    )
     .addOption(
       new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
     )

@@ -46,7 +46,7 @@ function numeric({ variant, salt, gentle }: ValueWish, typmod: number): string {
 }
 
 /** Distinct from its first letter on, as long as the type takes, with letters that are no ASCII. */
-export function text({ variant, salt, gentle }: ValueWish, typmod: number): string {
+function text({ variant, salt, gentle }: ValueWish, typmod: number): string {
   const limit = typmod < 4 ? 50 : Math.min(typmod - 4, longestText);
   const length = gentle ? Math.min(8, limit) : limit;
   const start = `${letter(variant)}${variant >= 26 ? variant : ""}é${salt.toString(36)}-`;

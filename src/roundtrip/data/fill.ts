@@ -59,7 +59,9 @@ export async function fill(
   const ordered = inKeyOrder(empty);
   const solutions = new Map<string, Solution[]>();
   await Promise.all(
-    ordered.map(async (table) => void solutions.set(table.oid, await solveChecks(session, table, values))),
+    ordered.map(
+      async (table) => void solutions.set(table.oid, await solveChecks(session, table, values, gentle)),
+    ),
   );
   return insertAll(session, { tables: ordered, values, solutions, gentle });
 }

@@ -1,7 +1,8 @@
 import type { Session } from "../../postgres/session.ts";
 import type { ValueWish } from "./builtin-values.ts";
 import { checkHints } from "./check-hints.ts";
-import { mostDifferent, search, type Text, literal } from "./search.ts";
+import { plainCheck } from "./plain-checks.ts";
+import { literal, mostDifferent, search, type Text, type Unknown } from "./search.ts";
 import type { CheckShape, ColumnShape, TableShape, TypeShape, Types } from "./table-shape.ts";
 import { TypeValues } from "./type-values.ts";
 
@@ -124,22 +125,37 @@ export async function solveChecks(
   session: Session,
   table: TableShape,
   values: TypeValues,
+  gentle: boolean,
 ): Promise<Solution[]> {
   return Promise.all(
     together(table).map(async ({ columns, checks }) => {
-      const unknowns = columns.map((column) => ({
-        name: column.name,
-        sqlType: unknownType(column, values),
-        values: columnCandidates(table, column, checks, values),
-      }));
-      const rows = await search(
-        session,
-        unknowns,
-        checks.map(({ expression }) => expression),
-      );
+      const find = (wish: { gentle: boolean; nulls: boolean }): Promise<Text[][]> => {
+        const unknowns = columns.map((column) => ({
+          name: column.name,
+          sqlType: unknownType(column, values),
+          values: columnCandidates(table, column, { checks, values, few: columns.length <= 3, ...wish }),
+        }));
+        const conditions = checks.map(({ expression }) => expression);
+        const plain = plainly(unknowns, conditions);
+        return plain === undefined ? search(session, unknowns, conditions) : Promise.resolve(plain);
+      };
+      const found = await find({ gentle, nulls: !gentle });
+      const rows = gentle && found.length === 0 ? await find({ gentle, nulls: true }) : found;
       return { columns: columns.map(({ attnum }) => attnum), rows: mostDifferent(rows, wantedRows) };
     }),
   );
+}
+
+/** The values of a single column whose CHECKs can be read here; undefined where the server has to be asked. */
+function plainly(
+  [unknown, ...others]: readonly Unknown[],
+  conditions: readonly string[],
+): Text[][] | undefined {
+  if (unknown === undefined || others.length > 0) return undefined;
+  const judges = conditions.flatMap((condition) => plainCheck(unknown.name, condition) ?? []);
+  if (judges.length < conditions.length) return undefined;
+  const pleasing = unknown.values.filter((value) => value === null || judges.every((judge) => judge(value)));
+  return pleasing.length > 0 ? pleasing.map((value) => [value]) : undefined;
 }
 
 /** A value that a domain refuses would end the search, so it is made in what the domain is based on. */
@@ -148,46 +164,55 @@ function unknownType(column: ColumnShape, values: TypeValues): string {
   return type?.class === "d" ? (values.base(column.type)?.sqlType ?? column.sqlType) : column.sqlType;
 }
 
+interface CandidateWish {
+  checks: readonly CheckShape[];
+  values: TypeValues;
+  few: boolean;
+  gentle: boolean;
+  /** Whether NULL will do, where it may be. */
+  nulls: boolean;
+}
+
 function columnCandidates(
   table: TableShape,
   column: ColumnShape,
-  checks: readonly CheckShape[],
-  values: TypeValues,
+  { checks, values, few, gentle, nulls }: CandidateWish,
 ): Text[] {
   const { attnum, type, typmod } = column;
   const about = checks.filter(({ columns }) => columns.includes(attnum)).map(({ expression }) => expression);
   const base = values.base(type);
   const isHash = about.some((expression) => expression.includes("satisfies_hash_partition"));
-  const options = {
-    salt: saltOf(table, column),
-    count: isHash ? manySamples : samples,
-    key: table.keys.has(attnum),
-  };
+  const count = isHash ? manySamples : samples;
+  const options = { salt: saltOf(table, column), count, few, key: table.keys.has(attnum), gentle };
   const all = base === undefined ? [] : candidates({ ...base, oid: type }, typmod, about, values, options);
-  return isNullable(column, values.types) ? [...all, null] : all;
+  return nulls && isNullable(column, values.types) ? [...all, null] : all;
 }
 
 interface CandidateOptions {
   salt: number;
   count: number;
+  /** Whether the list may be long: there are few columns to combine. */
+  few?: boolean;
   key?: boolean;
+  gentle?: boolean;
 }
 
-/** The usual value first, then what the CHECKs speak of, then more of the usual. */
+/** The usual values first, as they prove the most; of many columns the lists are short, so what CHECKs speak of is. */
 function candidates(
   type: TypeShape,
   typmod: number,
   checks: readonly string[],
   values: TypeValues,
-  { salt, count, key = false }: CandidateOptions,
+  { salt, count, few = true, key = false, gentle = false }: CandidateOptions,
 ): string[] {
   const usual = Array.from({ length: count }, (_, variant) =>
-    values.value(type.oid, typmod, { ...wishFor(variant, salt), key }),
+    values.value(type.oid, typmod, { ...wishFor(variant, salt), key, gentle }),
   ).filter((value) => value !== undefined);
   const element = type.part === null ? undefined : values.types.get(type.part);
   const labels = type.labels ?? element?.labels ?? [];
   const hints = type.class === "e" ? labels : checkHints(checks, type, element);
-  return [...new Set([...usual.slice(0, 1), ...hints, ...usual.slice(1)])];
+  const first = few ? usual.length : 1;
+  return [...new Set([...usual.slice(0, first), ...hints, ...usual.slice(first)])];
 }
 
 /** The columns that hang together by CHECKs, with those. */

@@ -2,6 +2,7 @@ import type { Difference } from "../catalog/compare.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 import { dependentsOf } from "./dependents.ts";
+import { indexOf } from "./constraint.ts";
 import type { Writers } from "./writers.ts";
 
 /** One object to be dropped, made or altered, for a difference: its own, or that of what it lives in. */
@@ -23,7 +24,10 @@ export interface Tasks {
   anew: ReadonlySet<string>;
 }
 
-/** What takes the differences back. An object that cannot be altered is dropped and made anew, with all in it. */
+/**
+ * What takes the differences back. An object that cannot be altered, or stands in the way of that, is dropped and made
+ * anew, with all in it.
+ */
 export function tasksOf(
   differences: readonly Difference[],
   { now, wanted, writers }: { now: Snapshot; wanted: Snapshot; writers: Writers },
@@ -38,9 +42,12 @@ export function tasksOf(
     else if (type === "removed") makes.set(key, { object: difference.before, difference });
     else {
       const { before, after } = difference;
+      const writer = writers.of(before);
       makes.set(key, { object: before, from: after, difference });
-      if (writers.of(before).anew?.(after, before) === true) anew.set(key, difference);
+      if (writer.anew?.(after, before) === true) anew.set(key, difference);
       else if (isRetyped(difference)) blocked.set(key, difference);
+      const disturbed = writer.disturbs?.(after, before, now) ?? [];
+      for (const other of disturbed) if (!anew.has(other)) anew.set(other, difference);
     }
   }
   addDependents(anew, blocked, { now, wanted });
@@ -54,11 +61,28 @@ export function tasksOf(
       makes.set(keyOf(object), { object, difference: makes.get(keyOf(object))?.difference ?? difference });
     }
   }
+  for (const { object, from } of makes.values()) {
+    const brought = from === undefined ? [] : (writers.of(object).brings?.(from, object, wanted, now) ?? []);
+    for (const key of brought) {
+      makes.delete(key);
+      drops.delete(key);
+    }
+  }
+  const taken = takenBy(drops, writers);
   return {
-    drops: together(drops, goesWith),
+    drops: together(drops, (object) => [...goesWith(object), ...(taken.get(keyOf(object)) ?? [])]),
     makes: together(makes, (object) => comesWith(object, makes)),
     anew: whole,
   };
+}
+
+/** The keys of what cannot be dropped before what takes it along, and of that. */
+function takenBy(drops: ReadonlyMap<string, Task>, writers: Writers): Map<string, string[]> {
+  const taken = new Map<string, string[]>();
+  for (const [key, { object }] of drops) {
+    for (const other of writers.of(object).takes?.(object) ?? []) taken.set(other, [key]);
+  }
+  return taken;
 }
 
 function isRetyped({ kind, type, ...difference }: Difference): boolean {
@@ -115,8 +139,11 @@ function comesWith({ kind, parent }: CatalogObject, makes: ReadonlyMap<string, T
 function withChildren(key: string, snapshot: Snapshot): CatalogObject[] {
   const object = snapshot.get(key);
   const children = snapshot.childrenOf(key);
+  // It goes with its constraint, and its settings have to be said again.
+  const index = object?.kind === "constraint" ? indexOf(object, snapshot) : undefined;
   return [
     ...(object === undefined ? [] : [object]),
+    ...(index === undefined ? [] : [index]),
     ...children.flatMap((child) => withChildren(keyOf(child), snapshot)),
   ];
 }

@@ -72,17 +72,30 @@ export class CatalogWatch {
   /** Reads the whole catalog. */
   async readAll(): Promise<void> {
     await this.#session.run("SET plan_cache_mode = force_custom_plan");
-    await this.refresh(() => {});
+    await this.refresh();
     await this.#session.run("SET plan_cache_mode = force_generic_plan");
   }
 
-  /** Looks what has changed; `onChange` hears of each object that is described otherwise, or gone, or new. */
-  async refresh(onChange: ChangeListener): Promise<void> {
+  /**
+   * Looks what has changed; `onChange` hears of each object that is described otherwise, or gone, or new. Gives the oids of
+   * the relations that were touched at all: one whose rows were written anew is among them.
+   */
+  async refresh(onChange: ChangeListener = () => {}): Promise<ReadonlySet<string>> {
     const touched = await this.#touchedObjects();
     const changed = await this.#describeAgain(touched, onChange);
-    if (changed.length === 0) return;
-    const dependents = await this.#dependentsOf(changed);
-    await this.#describeAgain(dependents, onChange);
+    if (changed.length > 0) await this.#describeAgain(await this.#dependentsOf(changed), onChange);
+    return new Set(touched.flatMap(({ catalog, oid }) => (catalog === "pg_class" ? [oid] : [])));
+  }
+
+  /** The oids of tables, ordinary and partitioned, among these. */
+  tablesAmong(oids: Iterable<string>): string[] {
+    const { described } = this.#state;
+    return [...oids].filter((oid) => described.has(`table pg_class ${oid}`));
+  }
+
+  /** The oids of all tables. */
+  tables(): string[] {
+    return [...this.#state.objects.values()].flatMap(({ kind, oid }) => (kind === "table" ? [oid] : []));
   }
 
   async #touchedObjects(): Promise<ObjectRow[]> {

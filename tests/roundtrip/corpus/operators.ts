@@ -88,6 +88,13 @@ export const wrong: WrongDown[] = [
     finds: [leftBehind("language other")],
   },
   {
+    name: "a transform is left",
+    up: `CREATE TRANSFORM FOR integer LANGUAGE plpgsql (FROM SQL WITH FUNCTION prsd_lextype(internal),
+  TO SQL WITH FUNCTION int4recv(internal));`,
+    down: "DROP TRANSFORM IF EXISTS FOR bigint LANGUAGE plpgsql;",
+    finds: [leftBehind("transform for integer language plpgsql")],
+  },
+  {
     name: "an access method is left",
     up: "CREATE ACCESS METHOD heap_too TYPE TABLE HANDLER heap_tableam_handler;",
     down: "DROP ACCESS METHOD IF EXISTS heap_two;",

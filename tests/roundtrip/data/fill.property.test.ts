@@ -151,17 +151,17 @@ test("the session is as it was: triggers fire, no transaction is open, sequences
 });
 
 test("the usual row fills its types; one row has NULLs, and gently none has, and texts are short", async () => {
-  const sql = `CREATE TABLE t (a varchar(80), b numeric(10,2), c timestamp NOT NULL)`;
-  const look = `SELECT min(length(a)) AS shortest, max(length(a)) AS longest, count(a)::int AS texts, count(DISTINCT a)::int AS different,
+  const sql = `CREATE TABLE t (a varchar(80) CHECK (length(a) > 2), b numeric(10,2) CHECK (b > 0), d text, c timestamp NOT NULL)`;
+  const look = `SELECT min(length(a)) AS shortest, max(length(a)) AS longest, count(a)::int AS texts, count(d)::int AS notes, count(DISTINCT a)::int AS different,
     bool_and(date_part('microseconds', c)::int % 1000 <> 0) AS micros, bool_and(b * 100 % 10 <> 0) AS cents FROM public.t`;
   const usual = await dataScene(sql);
   await usual.fillAll();
   expect(await usual.rows(look)).toEqual([
-    { shortest: 80, longest: 80, texts: 2, different: 2, micros: true, cents: true },
+    { shortest: 80, longest: 80, notes: 2, texts: 3, different: 3, micros: true, cents: true },
   ]);
   const gentle = await dataScene(sql);
   await gentle.fillAll({ gentle: true });
   expect(await gentle.rows(look)).toEqual([
-    { shortest: 8, longest: 8, texts: 3, different: 3, micros: true, cents: true },
+    { shortest: 8, longest: 8, notes: 3, texts: 3, different: 3, micros: true, cents: true },
   ]);
 });

@@ -1,4 +1,5 @@
 -- Functions, window functions and procedures, PostgreSQL 14 to 18: what CREATE FUNCTION says, in its parts.
+-- A range type's constructors are its type's.
 SELECT p.oid::text AS oid,
        format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)) AS identity,
        NULL AS parent,
