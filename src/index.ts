@@ -1,5 +1,5 @@
 import type { PgopsConfig } from "./config/define-config.ts";
-import type { Patience } from "./config/settings.ts";
+import type { Patience, Settings } from "./config/settings.ts";
 import { processEnvironment } from "./config/process-environment.ts";
 import type { AdoptOptions, AdoptResult } from "./migrations/adopt.ts";
 import type { CheckResult } from "./migrations/check.ts";
@@ -13,6 +13,8 @@ import type { RepairOptions, RepairResult } from "./migrations/repair.ts";
 import type { BegunMigration, RestartOptions } from "./migrations/restart.ts";
 import type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 import type { StatusResult } from "./migrations/status.ts";
+import type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
+import type { VerifyResult } from "./roundtrip/verify/result.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
 export type { Patience } from "./config/settings.ts";
@@ -35,6 +37,8 @@ export type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 export type { MigrationState } from "./migrations/state.ts";
 export type { StatusLine, StatusResult } from "./migrations/status.ts";
 export type { StepResult } from "./migrations/step.ts";
+export type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
+export type { VerifiedMigration, VerifyCounts, VerifyResult, Verdict } from "./roundtrip/verify/result.ts";
 
 /** Where an operation finds the project. */
 export interface ProjectOptions {
@@ -68,6 +72,14 @@ export interface OperationOptions extends ProjectOptions {
    * own; without, many small ones share one, which is faster.
    */
   everyStatement?: boolean | undefined;
+}
+
+/** What `verify` works on, and whom it tells what it finds. */
+export interface VerifyLibraryOptions extends ProjectOptions, VerifyOptions {
+  /** What the database is to be called on the throwaway server. */
+  database?: string | undefined;
+  signal?: AbortSignal | undefined;
+  onEvent?: ((event: VerifyEvent) => void) | undefined;
 }
 
 /**
@@ -152,6 +164,23 @@ export async function check(options: ProjectOptions = {}): Promise<CheckResult> 
     needsDatabase: false,
   });
   return checkMigrations({ cwd: settings.cwd, directory: settings.migrations.directory });
+}
+
+/**
+ * Proves that each migration can be undone, as `pgops verify` does, on a throwaway server or the one named. It needs no
+ * database. @throws PgopsError; what is wrong with the migrations is not thrown, but found.
+ */
+export async function verify(options: VerifyLibraryOptions = {}): Promise<VerifyResult> {
+  const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
+  const [operation, { loadSettings }] = await Promise.all([
+    import("./roundtrip/verify/verify.ts"),
+    import("./config/load.ts"),
+  ]);
+  const project = { cwd, env, inline: config, configFile, environment };
+  const settings = await loadSettings({ ...project, needsDatabase: false });
+  const settingsFor = (databaseUrl: string): Promise<Settings> => loadSettings({ ...project, databaseUrl });
+  const { signal, database, onEvent = () => {} } = options;
+  return operation.verify({ settings, settingsFor, database, env, signal, emit: onEvent }, options);
 }
 
 async function contextOf(options: OperationOptions): Promise<MigrationContext> {

@@ -55,6 +55,21 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/verify.ts")).verifyCommand(),
   },
   {
+    name: "diff",
+    summary: "how a database differs from what the migrations make",
+    load: async () => (await import("./commands/diff.ts")).diffCommand(),
+  },
+  {
+    name: "snapshot",
+    summary: "the schema as JSON",
+    load: async () => (await import("./commands/snapshot.ts")).snapshotCommand(),
+  },
+  {
+    name: "dump",
+    summary: "the schema as one file of SQL",
+    load: async () => (await import("./commands/dump.ts")).dumpCommand(),
+  },
+  {
     name: "lock",
     summary: "record what the files hold",
     load: async () => (await import("./commands/lock.ts")).lockCommand(),

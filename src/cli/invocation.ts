@@ -122,8 +122,12 @@ async function loadConfiguration(
     databaseUrl: flags.databaseUrl,
     ...changes,
   });
-  warnings.push(...settings.warnings);
-  for (const warning of settings.warnings) terminal.err(`${terminal.color.yellow("warning:")} ${warning}\n`);
+  for (const warning of settings.warnings) {
+    // Some commands load it more than once.
+    if (warnings.includes(warning)) continue;
+    warnings.push(warning);
+    terminal.err(`${terminal.color.yellow("warning:")} ${warning}\n`);
+  }
   return settings;
 }
 

@@ -108,6 +108,19 @@ export function text(description: string, wanted: string, pattern?: RegExp): Sch
   });
 }
 
+/** A list of texts, none of them empty. */
+export function texts(description: string, wanted: string): Schema {
+  return leaf({
+    description,
+    wanted,
+    jsonSchema: { type: "array", items: { type: "string", pattern: String.raw`\S` } },
+    convert: (input) =>
+      Array.isArray(input) && input.every((one) => typeof one === "string" && one.trim() !== "")
+        ? input
+        : undefined,
+  });
+}
+
 export function wholeNumber(description: string, minimum: number, maximum: number): Schema {
   return leaf({
     description,

@@ -8,6 +8,7 @@ import {
   type Schema,
   section,
   text,
+  texts,
   toBoolean,
   wholeNumber,
 } from "./schema-parts.ts";
@@ -72,6 +73,10 @@ export interface HooksConfig {
   onError?: string | HookConfig;
 }
 
+export interface DiffConfig {
+  ignore?: string[];
+}
+
 export interface EnvironmentConfig {
   database?: string | DatabaseConfig;
   directUrl?: string;
@@ -82,6 +87,7 @@ export interface EnvironmentConfig {
   lockPatience?: Duration;
   waitLock?: Duration;
   hooks?: HooksConfig;
+  diff?: DiffConfig;
 }
 
 /** What a configuration file may say. */
@@ -237,6 +243,13 @@ const environmentEntries = {
   lockPatience: duration("How long such a migration is tried again at most. Default 2m"),
   waitLock: duration("How long to wait for another run of pgops. Default 60s"),
   hooks,
+  diff: section(
+    "Comparing schemas",
+    () =>
+      ({
+        ignore: texts('What may differ: "table public.tmp_*", "index *_bak", "*: grants"', "a list of rules"),
+      }) satisfies Entries<DiffConfig>,
+  ),
 } satisfies Entries<EnvironmentConfig>;
 
 /** The whole file. */

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { processEnvironment } from "../config/process-environment.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 
 const execute = promisify(execFile);
@@ -31,10 +32,18 @@ async function forkPoint(ref: string, cwd: string): Promise<string> {
   );
 }
 
-/** Runs git in a folder and gives its standard output. @throws PgopsError `PGOPS_GIT`. */
-export async function git(words: readonly string[], cwd: string): Promise<string> {
+/**
+ * Runs git in a folder and gives its standard output; `env` comes on top of the environment.
+ * @throws PgopsError `PGOPS_GIT`.
+ */
+export async function git(
+  words: readonly string[],
+  cwd: string,
+  env?: Readonly<Record<string, string>>,
+): Promise<string> {
   try {
-    const { stdout } = await execute("git", words, { cwd, maxBuffer: mostBytes });
+    const options = { cwd, maxBuffer: mostBytes, ...(env && { env: { ...processEnvironment(), ...env } }) };
+    const { stdout } = await execute("git", words, options);
     return stdout;
   } catch (error) {
     throw gitFailure(words, error as Error & { code?: unknown; stderr?: string });

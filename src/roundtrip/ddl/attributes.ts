@@ -73,24 +73,54 @@ function labelsOf({ properties }: CatalogObject): Readonly<Record<string, string
 
 /** Grants of the defaults that were taken away are given back, and the other way round. */
 function grantChanges(
-  { properties: from }: CatalogObject,
-  { properties: to }: CatalogObject,
+  from: CatalogObject,
+  to: CatalogObject,
   { grant, columns = "" }: StatementNames,
 ): string[] {
   if (grant === undefined) return [];
-  const before = { grants: grantsIn(from["grants"]), revokes: grantsIn(from["revokes"]) };
-  const after = { grants: grantsIn(to["grants"]), revokes: grantsIn(to["revokes"]) };
+  const before = { grants: underNewOwner("grants", from, to), revokes: underNewOwner("revokes", from, to) };
+  const after = { grants: grantsIn(to.properties["grants"]), revokes: grantsIn(to.properties["revokes"]) };
   const revoke = [...without(before.grants, after.grants), ...without(after.revokes, before.revokes)];
   const give = [...without(after.grants, before.grants), ...without(before.revokes, after.revokes)];
   return [
-    ...revoke.map((one) =>
-      as(one, `REVOKE ${one.privilege}${columns} ON ${grant} FROM ${roleName(one.to)};`),
-    ),
-    ...give.map((one) => {
+    ...inOrderOfGiving(revoke)
+      .toReversed()
+      .map((one) => as(one, `REVOKE ${one.privilege}${columns} ON ${grant} FROM ${roleName(one.to)};`)),
+    ...inOrderOfGiving(give).map((one) => {
       const option = one.option === true ? " WITH GRANT OPTION" : "";
       return as(one, `GRANT ${one.privilege}${columns} ON ${grant} TO ${roleName(one.to)}${option};`);
     }),
   ];
+}
+
+/** What ALTER ... OWNER TO makes of grants: the new owner stands wherever the old one did. */
+function underNewOwner(name: "grants" | "revokes", from: CatalogObject, to: CatalogObject): readonly Grant[] {
+  const grants = grantsIn(from.properties[name]);
+  const old = textOf(from, "owner");
+  const owner = textOf(to, "owner");
+  if (old === undefined || owner === undefined || old === owner) return grants;
+  return grants.map(({ by, ...grant }) => ({
+    ...grant,
+    to: grant.to === old ? owner : grant.to,
+    ...(by !== undefined && by !== owner && { by }),
+  }));
+}
+
+/** Who grants a privilege has to have it, with the option to; what is revoked goes the other way round. */
+function inOrderOfGiving(grants: readonly Grant[]): Grant[] {
+  const waiting = new Set(grants);
+  const ordered: Grant[] = [];
+  while (waiting.size > 0) {
+    const all = [...waiting];
+    const enables = (other: Grant, { by, privilege }: Grant): boolean =>
+      other.to === by && other.privilege === privilege && other.option === true;
+    const ready = all.filter((one) => !all.some((other) => other !== one && enables(other, one)));
+    for (const one of ready.length > 0 ? ready : all) {
+      ordered.push(one);
+      waiting.delete(one);
+    }
+  }
+  return ordered;
 }
 
 /** A privilege that somebody else than the owner gave can only be given and taken in that role's name. */

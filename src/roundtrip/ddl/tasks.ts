@@ -2,6 +2,7 @@ import type { Difference } from "../catalog/compare.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 import { dependentsOf } from "./dependents.ts";
+import { indexOf } from "./constraint.ts";
 import type { Writers } from "./writers.ts";
 
 /** One object to be dropped, made or altered, for a difference: its own, or that of what it lives in. */
@@ -138,8 +139,11 @@ function comesWith({ kind, parent }: CatalogObject, makes: ReadonlyMap<string, T
 function withChildren(key: string, snapshot: Snapshot): CatalogObject[] {
   const object = snapshot.get(key);
   const children = snapshot.childrenOf(key);
+  // It goes with its constraint, and its settings have to be said again.
+  const index = object?.kind === "constraint" ? indexOf(object, snapshot) : undefined;
   return [
     ...(object === undefined ? [] : [object]),
+    ...(index === undefined ? [] : [index]),
     ...children.flatMap((child) => withChildren(keyOf(child), snapshot)),
   ];
 }

@@ -20,27 +20,40 @@ export class MissingRoles {
 
   /** Runs the steps, and goes on where a role was missing. @throws PgopsError as `Stage.run` does. */
   async run(stage: Stage, steps: readonly Step[]): Promise<void> {
-    let left = steps;
-    for (let known = ""; left.length > 0;) {
-      try {
-        await stage.run(left);
-        return;
-      } catch (error) {
-        const role = missingRole(error);
-        // The same one twice is no role that can be made.
-        if (role === undefined || role === known) throw error;
-        known = role;
-        left = left.slice(doneOf(error));
-        await this.#make(stage, role);
-      }
-    }
+    await runMakingRoles(
+      steps,
+      (left) => stage.run(left),
+      (role) => this.#make(stage, role),
+    );
   }
 
   async #make(stage: Stage, role: string): Promise<void> {
     await stage.admin.run(`CREATE ROLE ${quoteIdentifier(role)}`);
     if (!this.#made.includes(role)) this.#made.push(role);
     // It is there before the migration, not made by it.
-    await stage.watch.refresh(() => {});
+    await stage.watch.refresh();
+  }
+}
+
+/** Runs steps, and where a role was missing lets `make` make it and goes on. @throws PgopsError as `run` does. */
+export async function runMakingRoles(
+  steps: readonly Step[],
+  run: (left: readonly Step[]) => Promise<unknown>,
+  make: (role: string) => Promise<void>,
+): Promise<void> {
+  let left = steps;
+  for (let known = ""; left.length > 0;) {
+    try {
+      await run(left);
+      return;
+    } catch (error) {
+      const role = missingRole(error);
+      // The same one twice is no role that can be made.
+      if (role === undefined || role === known) throw error;
+      known = role;
+      left = left.slice(doneOf(error));
+      await make(role);
+    }
   }
 }
 
@@ -49,7 +62,8 @@ function missingRole(error: unknown): string | undefined {
   return roleMissing.exec(error.message)?.[1];
 }
 
-function doneOf(error: unknown): number {
+/** How many steps were done before the error. */
+export function doneOf(error: unknown): number {
   const applied = error instanceof PgopsError ? error.partial["applied"] : undefined;
   return Array.isArray(applied) ? applied.length : 0;
 }

@@ -59,13 +59,17 @@ test("a partition that is gone or detached comes back with its indexes and trigg
 });
 
 test("a trigger of a partition's own makes way for the table's, and the other way round", async () => {
-  const on = (table: string): string =>
-    `CREATE TRIGGER t AFTER INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION fires()`;
   const before = `${fires}; CREATE TABLE events (at date) PARTITION BY RANGE (at);
     CREATE TABLE part PARTITION OF events FOR VALUES FROM ('2000-01-01') TO ('2020-01-01')`;
-  const own = await takenBack(`${before}; ${on("part")}`, `DROP TRIGGER t ON part; ${on("events")}`);
+  const own = await takenBack(
+    `${before}; ${afterInsert("part")}`,
+    `DROP TRIGGER t ON part; ${afterInsert("events")}`,
+  );
   expect(own.found).toContain("trigger t on public.part: inherited");
-  const inherited = await takenBack(`${before}; ${on("events")}`, `DROP TRIGGER t ON events; ${on("part")}`);
+  const inherited = await takenBack(
+    `${before}; ${afterInsert("events")}`,
+    `DROP TRIGGER t ON events; ${afterInsert("part")}`,
+  );
   expect(inherited.found).toContain("trigger t on public.part: inherited");
 });
 
@@ -112,3 +116,7 @@ test("views on views come back when the lowest one's columns change", async () =
   );
   expect(found).toContain("view public.low: columns, definition");
 });
+
+function afterInsert(table: string): string {
+  return `CREATE TRIGGER t AFTER INSERT ON ${table} FOR EACH ROW EXECUTE FUNCTION fires()`;
+}

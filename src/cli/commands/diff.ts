@@ -1,0 +1,63 @@
+import { Command, Option } from "commander";
+import { ExitCode } from "../../errors.ts";
+import type { DiffOptions } from "../../roundtrip/drift/diff.ts";
+import { parseMajor } from "../arguments.ts";
+import { driftContext } from "../drift.ts";
+import { type Invocation, invoke, type Outcome } from "../invocation.ts";
+
+interface Flags extends DiffOptions {
+  sql?: boolean;
+}
+
+/** `pgops diff` */
+export function diffCommand(): Command {
+  const command = new Command("diff");
+  return command
+    .description(
+      "Compares a database, which it only reads, with what the migrations make on a throwaway PostgreSQL; or any " +
+        "two of databases, snapshots and migrations.",
+    )
+    .option("--from <side>", "what it should be: see below (default: migrations)")
+    .option("--to <side>", "what is compared with it (default: database)")
+    .option(
+      "--sql",
+      "print the SQL of each object on both sides, and what makes the second side like the first",
+    )
+    .addOption(
+      new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
+    )
+    .addHelpText("after", examples)
+    .action((flags: Flags) => invoke(command, (invocation) => runDiff(invocation, flags)));
+}
+
+async function runDiff(invocation: Invocation, { sql, ...options }: Flags): Promise<Outcome> {
+  const [{ diff }, { showDiff, showDiffSql }] = await Promise.all([
+    import("../../roundtrip/drift/diff.ts"),
+    import("../render/diff.ts"),
+  ]);
+  const result = await diff(driftContext(invocation), options);
+  const { from, to, differences, restore, counts } = result;
+  const ok = differences.length === 0;
+  return {
+    json: { ok, from, to, differences, restore, counts },
+    show: () => (sql === true ? showDiffSql : showDiff)(invocation, result),
+    exitCode: ok ? ExitCode.done : ExitCode.findings,
+  };
+}
+
+const examples = `
+A side is one of:
+  migrations       what the migrations make; beside a database, those that it has applied
+  migrations:12    what they make up to that one
+  database         the configured database
+  postgres://...   another database
+  git:REF          what the migrations of that commit make
+  FILE.json        a file that pgops snapshot wrote
+
+Examples:
+  $ pgops diff                                  has somebody changed the database by hand? exit code 3 if so
+  $ pgops diff --sql > back.sql                 and what would take it back
+  $ pgops diff --from git:main --to migrations  what this branch does to the schema
+  $ pgops diff --from before.json               what has changed since that snapshot
+
+docs/drift.md says what is compared, and how differences are left out.`;

@@ -1,0 +1,70 @@
+import type { SideDescription } from "../../roundtrip/drift/context.ts";
+import type { DiffResult } from "../../roundtrip/drift/diff.ts";
+import type { Drift } from "../../roundtrip/drift/differences.ts";
+import type { Invocation } from "../invocation.ts";
+import { harmless, type Terminal } from "../terminal.ts";
+import { columnsTable } from "./columns.ts";
+import { count } from "./progress.ts";
+
+/** The differences as a table on stdout, and on stderr, last, how many there are. */
+export function showDiff({ terminal, flags }: Invocation, result: DiffResult): void {
+  const { differences } = result;
+  if (differences.length > 0) {
+    const rows = differences.map((one) =>
+      [one.kind, one.identity, whatOf(one, result)].map((cell) => oneLine(cell)),
+    );
+    terminal.out(`${columnsTable(["kind", "object", "what"], rows, terminal)}\n`);
+  }
+  if (flags.quiet !== true) terminal.err(summaryOf(result, terminal));
+}
+
+/** One difference in words: "only in the migrations", "changed: definition, owner". */
+function whatOf({ type, properties }: Drift, { from, to }: Pick<DiffResult, "from" | "to">): string {
+  if (type === "added") return `only in ${to.name}`;
+  return type === "removed" ? `only in ${from.name}` : `changed: ${properties.join(", ")}`;
+}
+
+/** SQL on stdout that can be run as it stands: what both sides are as comments, then what makes `to` like `from`. */
+export function showDiffSql({ terminal, flags }: Invocation, result: DiffResult): void {
+  const { differences, restore, from, to } = result;
+  for (const one of differences) {
+    const parts = [
+      `-- ${commented(`${one.key}: ${whatOf(one, result)}`)}`,
+      ...sideLines(from, one.sql.before),
+      ...sideLines(to, one.sql.after),
+    ];
+    terminal.out(`${parts.join("\n")}\n\n`);
+  }
+  if (differences.length > 0) {
+    const body =
+      restore.length === 0 ? "-- There are no statements that do it." : harmless(restore.join("\n"));
+    terminal.out(`-- This makes ${commented(to.name)} like ${commented(from.name)}:\n${body}\n`);
+  }
+  if (flags.quiet !== true) terminal.err(summaryOf(result, terminal));
+}
+
+function sideLines({ name }: SideDescription, statements: readonly string[]): string[] {
+  if (statements.length === 0) return [];
+  return [`--   ${commented(name)}:`, `--     ${commented(statements.join("\n"))}`];
+}
+
+/** Nothing of a text may leave the comment that it stands in. */
+function commented(text: string): string {
+  return harmless(text).replaceAll("\n", "\n--     ");
+}
+
+function summaryOf({ differences, counts, from, to }: DiffResult, { color }: Terminal): string {
+  const sides = `${harmless(from.name)} and ${harmless(to.name)}`;
+  if (differences.length === 0) return `${color.green("✔")} No difference between ${sides}.\n`;
+  const parts = [
+    ...(counts.removed > 0 ? [`${counts.removed} only in ${from.name}`] : []),
+    ...(counts.added > 0 ? [`${counts.added} only in ${to.name}`] : []),
+    ...(counts.changed > 0 ? [`${counts.changed} changed`] : []),
+  ];
+  const head = `${count(differences.length, "difference")} between ${sides}`;
+  return `${color.red("✖")} ${head}: ${harmless(parts.join(", "))}.\n`;
+}
+
+function oneLine(text: string): string {
+  return harmless(text).replaceAll("\n", "␊");
+}

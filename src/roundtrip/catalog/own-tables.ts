@@ -1,0 +1,47 @@
+import type { Tables } from "../../migrations/tables.ts";
+import { type QualifiedName, quoteWhereNeeded } from "../../postgres/identifiers.ts";
+import { type CatalogObject, keyOf, textOf } from "./object.ts";
+import { Snapshot } from "./snapshot.ts";
+
+/**
+ * The catalog without these tables and what lives and dies with them, and without a schema that holds nothing else:
+ * pgops' own tables are made by pgops and by no migration.
+ */
+export function withoutTables(snapshot: Snapshot, tables: readonly QualifiedName[]): Snapshot {
+  const left = new Set(tables.map((table) => `table ${nameOf(table)}`));
+  const objects = [...snapshot.objects()];
+  // What lives in something that lives in a table comes in no set order.
+  for (let before = -1; before !== left.size;) {
+    before = left.size;
+    for (const object of objects) if (livesIn(object, left)) left.add(keyOf(object));
+  }
+  const kept = objects.filter((object) => !left.has(keyOf(object)));
+  const schemas = tables.map(({ schema }) => quoteWhereNeeded(schema)).filter((name) => name !== "public");
+  const empty = new Set(schemas.filter((name) => !kept.some(({ identity }) => isIn(identity, name))));
+  return new Snapshot(kept.filter(({ kind, identity }) => kind !== "schema" || !empty.has(identity)));
+}
+
+/** The catalog without the ledger, the history, the journal and the schema that they are in. */
+export function withoutOwnTables(snapshot: Snapshot, { ledger, history, journal }: Tables): Snapshot {
+  return withoutTables(snapshot, [ledger, history, journal]);
+}
+
+function livesIn(object: CatalogObject, left: ReadonlySet<string>): boolean {
+  if (object.parent !== null && left.has(object.parent)) return true;
+  const owner = textOf(object, "ownedBy");
+  return owner !== undefined && left.has(`table ${owner.slice(0, lastDot(owner))}`);
+}
+
+/** Where the last name of a qualified one begins; a name in quotes may hold dots. */
+function lastDot(identity: string): number {
+  const [last = ""] = /(?:"(?:[^"]|"")*"|[^".]+)$/.exec(identity) ?? [];
+  return identity.length - last.length - 1;
+}
+
+function isIn(identity: string, schema: string): boolean {
+  return identity.startsWith(`${schema}.`) || identity.includes(` on ${schema}.`);
+}
+
+function nameOf({ schema, name }: QualifiedName): string {
+  return `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
+}

@@ -1,0 +1,150 @@
+import type { Settings } from "../../config/settings.ts";
+import type { ConnectionTarget } from "../../config/target.ts";
+import { PgopsError } from "../../errors.ts";
+import { migrationContext, type MigrationContext } from "../../migrations/context.ts";
+import { Ledger } from "../../migrations/ledger.ts";
+import type { Migration } from "../../migrations/migration.ts";
+import { prepareMigrations, type PreparedMigration } from "../../migrations/prepare.ts";
+import { runLockKey } from "../../migrations/run-lock.ts";
+import { Runner } from "../../migrations/runner.ts";
+import { createTables } from "../../migrations/tables.ts";
+import { upStep } from "../../migrations/up-step.ts";
+import { AdvisoryLock } from "../../postgres/advisory-lock.ts";
+import { connect } from "../../postgres/connect.ts";
+import { quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
+import { startThrowawayServer, type ThrowawayServer } from "../../postgres/servers/throwaway.ts";
+import { runMakingRoles } from "../verify/missing-roles.ts";
+import { catalogFailure, type DriftContext, type Portrait, readPortrait } from "./context.ts";
+import { makeAlike, targetOfServer } from "./likeness.ts";
+import type { Surroundings } from "./live-catalog.ts";
+
+export interface MadeOptions {
+  /** What the migrations are compared with: then roles and owners are as there. */
+  like?: Surroundings | undefined;
+  /** Who runs the migrations; default: the ledger's owner. */
+  runner?: string | undefined;
+  /** The version wanted; another one will do where it cannot be had, unless `exactly`. */
+  major?: number | undefined;
+  exactly?: boolean | undefined;
+  /** Whether it is read for a dump. */
+  forDump?: boolean | undefined;
+}
+
+/**
+ * Applies migrations on a throwaway server and reads what they made; the server is gone afterwards.
+ * @throws PgopsError for files that cannot be used, for a migration that fails, and where no server can be started.
+ */
+export async function readMadeCatalog(
+  context: DriftContext,
+  settings: Settings,
+  migrations: readonly Migration[],
+  options: MadeOptions = {},
+): Promise<Omit<Portrait, "name">> {
+  const { signal, env } = context;
+  const prepared = await prepareMigrations(migrations, settings.cwd, signal);
+  const server = await startServer(context, settings, options);
+  try {
+    const target = await prepareServer(server, prepared, options, signal);
+    const onServer = {
+      ...settings,
+      database: { kind: "target" as const, target },
+      hooks: {},
+      directUrl: undefined,
+    };
+    const applying = await migrationContext(onServer, { env, signal });
+    await apply(applying, prepared);
+    const session = await connect(target, { signal });
+    try {
+      const read = await readPortrait(session, applying.tables, options.forDump);
+      return { of: "migrations", postgres: Number.parseInt(server.version, 10), ...read };
+    } catch (error) {
+      throw catalogFailure(error, "the throwaway server", signal);
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+/** Starts one of the version wanted, or else of another. @throws PgopsError `PGOPS_NO_POSTGRES` and its kin. */
+async function startServer(
+  { env, signal, warn }: DriftContext,
+  { cwd }: Settings,
+  { major, exactly }: MadeOptions,
+): Promise<ThrowawayServer> {
+  try {
+    return await startThrowawayServer({ major, env, cwd, signal });
+  } catch (error) {
+    const isMissing = error instanceof PgopsError && error.code === "PGOPS_NO_POSTGRES";
+    if (!isMissing || major === undefined || exactly === true) throw error;
+    const server = await startThrowawayServer({ env, cwd, signal });
+    warn(
+      `there is no PostgreSQL ${major} to start here: the migrations were applied on ${server.version}, which may word definitions otherwise`,
+    );
+    return server;
+  }
+}
+
+async function prepareServer(
+  server: ThrowawayServer,
+  prepared: readonly PreparedMigration[],
+  { like, runner }: MadeOptions,
+  signal: AbortSignal | undefined,
+): Promise<ConnectionTarget> {
+  const admin = targetOfServer(server);
+  const around = like ?? {
+    bootstrap: null,
+    roles: [],
+    database: "pgops_migrations",
+    database_owner: admin.user,
+    ledger_owner: null,
+  };
+  const named = runner ?? around.ledger_owner ?? around.bootstrap ?? admin.user;
+  return makeAlike(admin, { ...around, runner: named, made: rolesMadeBy(prepared) }, signal);
+}
+
+const makesRole = /\bcreate\s+(?:role|user|group)\b/i;
+const roleMade = /\bcreate\s+(?:role|user|group)\s+(?:"((?:[^"]|"")+)"|([\p{L}_][\p{L}\p{N}_$]*))/giu;
+
+/** A role that a migration creates must not be there before. */
+function rolesMadeBy(prepared: readonly PreparedMigration[]): Set<string> {
+  const made = new Set<string>();
+  for (const { up } of prepared) {
+    if (!up.mentions(makesRole)) continue;
+    for (const { text } of up.statements) {
+      for (const [, quoted, plain = ""] of text.matchAll(roleMade))
+        made.add(quoted?.replaceAll('""', '"') ?? plain.toLowerCase());
+    }
+  }
+  return made;
+}
+
+/** @throws PgopsError of the migration that failed; it says that only the throwaway server was touched. */
+async function apply(context: MigrationContext, prepared: readonly PreparedMigration[]): Promise<void> {
+  const { target, tables, signal } = context;
+  const session = await connect(target, { signal });
+  try {
+    await createTables(session, tables, context.lockTimeoutMs);
+    const { lock } = await AdvisoryLock.acquire(target, runLockKey(quoteQualified(tables.ledger)), {
+      behindPooler: false,
+      waitMs: context.waitLockMs,
+    });
+    if (lock === undefined) throw new Error("somebody else holds the run lock of a server of our own");
+    try {
+      const runner = new Runner({ session, ledger: new Ledger(session, tables), context, lock }, undefined);
+      const steps = prepared.map((one) => upStep(one, context));
+      const makeRole = (name: string): Promise<void> => session.run(`CREATE ROLE ${quoteIdentifier(name)}`);
+      await runMakingRoles(steps, (left) => runner.runEach(left), makeRole);
+    } finally {
+      await lock.release();
+    }
+  } catch (error) {
+    if (!(error instanceof PgopsError)) throw error;
+    const stands =
+      "It failed on a throwaway server, where the migrations were applied to be compared. No database of yours was touched.";
+    throw error.with({ stands, partial: {} });
+  } finally {
+    await session.close();
+  }
+}
