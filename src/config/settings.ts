@@ -75,7 +75,6 @@ export interface Patience {
 }
 
 /** The keys that later features read as they stand: everything but what `Settings` has resolved. */
-// oxlint-disable-next-line typescript/no-generated-empty-object-type -- empty until another feature adds its key
 export type OtherConfig = Omit<
   PgopsConfig,
   | "database"

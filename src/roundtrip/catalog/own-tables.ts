@@ -11,7 +11,7 @@ export function withoutTables(snapshot: Snapshot, tables: readonly QualifiedName
   const left = new Set(tables.map((table) => `table ${nameOf(table)}`));
   const objects = [...snapshot.objects()];
   // What lives in something that lives in a table comes in no set order.
-  for (let before = -1; before !== left.size; ) {
+  for (let before = -1; before !== left.size;) {
     before = left.size;
     for (const object of objects) if (livesIn(object, left)) left.add(keyOf(object));
   }

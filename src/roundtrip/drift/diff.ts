@@ -48,7 +48,11 @@ async function portrayBoth(
   studio: Studio,
 ): Promise<readonly [Portrait, Portrait]> {
   const [from, to] = await bothOf(sides.map((side) => portrayGiven(side, studio)));
-  const portray = (side: Side, given: Portrait | undefined, beside: Portrait | undefined): Promise<Portrait> =>
+  const portray = (
+    side: Side,
+    given: Portrait | undefined,
+    beside: Portrait | undefined,
+  ): Promise<Portrait> =>
     given === undefined && (side.kind === "migrations" || side.kind === "git")
       ? portrayMade(side, studio, beside)
       : Promise.resolve(given as Portrait);

@@ -80,11 +80,7 @@ async function renamed(
   if (name === admin.user) return admin;
   const other = { ...admin, user: `pgops_${randomBytes(6).toString("hex")}` };
   await runAs(admin, createSuperuser(other.user, admin), signal);
-  await runAs(
-    other,
-    `ALTER ROLE ${quoteIdentifier(admin.user)} RENAME TO ${quoteIdentifier(name)}`,
-    signal,
-  );
+  await runAs(other, `ALTER ROLE ${quoteIdentifier(admin.user)} RENAME TO ${quoteIdentifier(name)}`, signal);
   const target = { ...admin, user: name };
   await runAs(target, `DROP ROLE ${quoteIdentifier(other.user)}`, signal);
   return target;
@@ -94,11 +90,7 @@ function createSuperuser(name: string, like: ConnectionTarget): string {
   return `CREATE ROLE ${quoteIdentifier(name)} SUPERUSER LOGIN PASSWORD ${password(like)}`;
 }
 
-async function runAs(
-  target: ConnectionTarget,
-  sql: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
+async function runAs(target: ConnectionTarget, sql: string, signal: AbortSignal | undefined): Promise<void> {
   const session = await connect(target, { signal });
   try {
     await session.run(sql);

@@ -45,7 +45,12 @@ export async function readMadeCatalog(
   const server = await startServer(context, settings, options);
   try {
     const target = await prepareServer(server, prepared, options, signal);
-    const onServer = { ...settings, database: { kind: "target" as const, target }, hooks: {}, directUrl: undefined };
+    const onServer = {
+      ...settings,
+      database: { kind: "target" as const, target },
+      hooks: {},
+      directUrl: undefined,
+    };
     const applying = await migrationContext(onServer, { env, signal });
     await apply(applying, prepared);
     const session = await connect(target, { signal });

@@ -35,7 +35,10 @@ export async function portrayGiven(side: Side, studio: Studio): Promise<Portrait
   if (side.kind === "file") {
     const { cwd } = studio.settings;
     const portrait = readSnapshotFile(resolve(cwd, side.path), cwd);
-    return { ...portrait, snapshot: withoutOwnTables(portrait.snapshot, tablesOf(studio.settings.migrations)) };
+    return {
+      ...portrait,
+      snapshot: withoutOwnTables(portrait.snapshot, tablesOf(studio.settings.migrations)),
+    };
   }
   return side.kind === "database" ? portrayDatabase(side, studio) : undefined;
 }
@@ -68,7 +71,10 @@ export async function portrayMade(
   return { name: nameOf(migrations, all), ...made };
 }
 
-function optionsBeside(beside: Portrait | LiveCatalog | undefined, postgres: number | undefined): MadeOptions {
+function optionsBeside(
+  beside: Portrait | LiveCatalog | undefined,
+  postgres: number | undefined,
+): MadeOptions {
   return {
     like: beside !== undefined && "surroundings" in beside ? beside.surroundings : undefined,
     major: postgres ?? beside?.postgres,
@@ -129,7 +135,10 @@ function appliedThere(
   { cwd }: Settings,
 ): Migration[] {
   if (ledger === undefined) {
-    const why = surroundings.ledger_owner === null ? "has no ledger of pgops" : "does not let this role read its ledger";
+    const why =
+      surroundings.ledger_owner === null
+        ? "has no ledger of pgops"
+        : "does not let this role read its ledger";
     warn(`${name} ${why}: it is compared with all ${all.length} migrations`);
     return [...all];
   }
@@ -143,7 +152,10 @@ function appliedThere(
   const pending = entries.filter(({ row }) => row === undefined);
   const [first] = pending;
   if (first !== undefined) {
-    const which = pending.length === 1 ? `${label(first)} is` : `${pending.length} migrations, ${label(first)} first, are`;
+    const which =
+      pending.length === 1
+        ? `${label(first)} is`
+        : `${pending.length} migrations, ${label(first)} first, are`;
     warn(`${which} pending there and not part of the comparison`);
   }
   return entries.flatMap(({ row, migration }) => (row === undefined ? [] : (migration ?? [])));
