@@ -17,6 +17,8 @@ import type { DriftContext } from "./roundtrip/drift/context.ts";
 import type { DiffOptions, DiffResult } from "./roundtrip/drift/diff.ts";
 import type { DumpOptions, DumpResult } from "./roundtrip/drift/dump.ts";
 import type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-snapshot.ts";
+import type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
+import type { VerifyResult } from "./roundtrip/verify/result.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
 export type { Patience } from "./config/settings.ts";
@@ -45,6 +47,8 @@ export type { Drift } from "./roundtrip/drift/differences.ts";
 export type { DiffOptions, DiffResult } from "./roundtrip/drift/diff.ts";
 export type { DumpOptions, DumpResult } from "./roundtrip/drift/dump.ts";
 export type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-snapshot.ts";
+export type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
+export type { VerifiedMigration, VerifyCounts, VerifyResult, Verdict } from "./roundtrip/verify/result.ts";
 
 /** Where an operation finds the project. */
 export interface ProjectOptions {
@@ -87,6 +91,14 @@ export interface DriftOptions extends Pick<
 > {
   /** Told what a person should know although nothing failed. */
   onWarning?: ((message: string) => void) | undefined;
+}
+
+/** What `verify` works on, and whom it tells what it finds. */
+export interface VerifyLibraryOptions extends ProjectOptions, VerifyOptions {
+  /** What the database is to be called on the throwaway server. */
+  database?: string | undefined;
+  signal?: AbortSignal | undefined;
+  onEvent?: ((event: VerifyEvent) => void) | undefined;
 }
 
 /**
@@ -206,6 +218,23 @@ function driftContextOf(options: DriftOptions): DriftContext {
     waitMs,
     warn: onWarning,
   };
+}
+
+/**
+ * Proves that each migration can be undone, as `pgops verify` does, on a throwaway server or the one named. It needs no
+ * database. @throws PgopsError; what is wrong with the migrations is not thrown, but found.
+ */
+export async function verify(options: VerifyLibraryOptions = {}): Promise<VerifyResult> {
+  const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
+  const [operation, { loadSettings }] = await Promise.all([
+    import("./roundtrip/verify/verify.ts"),
+    import("./config/load.ts"),
+  ]);
+  const project = { cwd, env, inline: config, configFile, environment };
+  const settings = await loadSettings({ ...project, needsDatabase: false });
+  const settingsFor = (databaseUrl: string): Promise<Settings> => loadSettings({ ...project, databaseUrl });
+  const { signal, database, onEvent = () => {} } = options;
+  return operation.verify({ settings, settingsFor, database, env, signal, emit: onEvent }, options);
 }
 
 async function contextOf(options: OperationOptions): Promise<MigrationContext> {

@@ -16,6 +16,8 @@ export interface Directives {
   readonly noTransaction: boolean;
   /** `-- pgops: irreversible <why>`: the why. */
   readonly irreversible: string | undefined;
+  /** `-- pgops: lossy <why>`: the why. */
+  readonly lossy: string | undefined;
   /** `-- pgops: lock-timeout 3s`, in ms; above 0. */
   readonly lockTimeoutMs: number | undefined;
   /** `-- pgops: statement-timeout 1h`, in ms; 0 means none. */
@@ -32,7 +34,14 @@ interface Found extends TextPlace {
 
 type Draft = { -readonly [Key in keyof Directives]: Directives[Key] } & { allow: AllowedRule[] };
 
-const directiveNames = ["no-transaction", "irreversible", "lock-timeout", "statement-timeout", "allow"];
+const directiveNames = [
+  "no-transaction",
+  "irreversible",
+  "lossy",
+  "lock-timeout",
+  "statement-timeout",
+  "allow",
+];
 const mention = /(?:--|\/\*)\s*pgops\b/i;
 const directive = /^(--|\/\*)\s*pgops\s*:\s*(\S*)\s*(.*?)\s*(?:\*\/)?$/is;
 const withoutColon = new RegExp(String.raw`^(--)\s*pgops\s+(${directiveNames.join("|")})\b\s*(.*?)\s*$`, "i");
@@ -67,6 +76,7 @@ export class DirectiveReader {
   readonly #found: Draft = {
     noTransaction: false,
     irreversible: undefined,
+    lossy: undefined,
     lockTimeoutMs: undefined,
     statementTimeoutMs: undefined,
     allow: [],
@@ -129,6 +139,9 @@ function accept(
     case "irreversible":
       directives.irreversible = value;
       return value === "" ? missingWhy("irreversible") : undefined;
+    case "lossy":
+      directives.lossy = value;
+      return value === "" ? missingWhy("lossy") : undefined;
     case "lock-timeout":
       directives.lockTimeoutMs = parseDuration(value);
       return timeoutProblem(name, value, directives.lockTimeoutMs, 1);

@@ -5,6 +5,7 @@ import { thrownBy } from "./thrown-by.ts";
 const none = {
   noTransaction: false,
   irreversible: undefined,
+  lossy: undefined,
   lockTimeoutMs: undefined,
   statementTimeoutMs: undefined,
   allow: [],
@@ -22,6 +23,7 @@ describe("readDirectives", () => {
     const source = `\uFEFF-- Coupons: see the wiki.\r
 --pgops:no-transaction\r
 -- pgops: irreversible the old values are gone\r
+-- pgops: lossy the notes are in the archive\r
 /* a comment between */ -- PGOPS: Lock-Timeout 3s\r
 -- pgops: statement-timeout   1h\r
 -- pgops: allow drop-column nobody reads it since May\r
@@ -31,11 +33,12 @@ SELECT 1;\r
     expect(readDirectives(source, "a.sql")).toEqual({
       noTransaction: true,
       irreversible: "the old values are gone",
+      lossy: "the notes are in the archive",
       lockTimeoutMs: 3000,
       statementTimeoutMs: 3_600_000,
       allow: [
-        { rule: "drop-column", why: "nobody reads it since May", line: 6, column: 1 },
-        { rule: "lock-table", why: "it is empty", line: 7, column: 1 },
+        { rule: "drop-column", why: "nobody reads it since May", line: 7, column: 1 },
+        { rule: "lock-table", why: "it is empty", line: 8, column: 1 },
       ],
     });
   });
@@ -65,6 +68,8 @@ SELECT 1;\r
     ["-- pgops:", /without a name/],
     ["-- pgops: no-transaction please", /takes no value/],
     ["-- pgops: irreversible", /does not say why/],
+    ["-- pgops: lossy", /"lossy" does not say why/],
+    ["-- pgops: lossy a\n-- pgops: lossy b", /"lossy" is there twice/],
     ["-- pgops: allow", /no name of a rule/],
     ["-- pgops: allow Drop column", /no name of a rule/],
     ["-- pgops: allow drop-column", /"allow drop-column" does not say why/],

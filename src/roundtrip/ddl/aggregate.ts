@@ -7,14 +7,11 @@ import type { DdlWriter } from "./writer.ts";
 export const aggregateDdl: DdlWriter = {
   create: (aggregate) => [`CREATE ${definitionOf(aggregate)};`, ...attributesOf(aggregate, names(aggregate))],
   drop: ({ identity }) => [`DROP AGGREGATE ${identity};`],
-  alter(from, to, snapshot) {
-    const isKept = ["arguments", "result", "set"].every((name) => textOf(from, name) === textOf(to, name));
-    if (!isKept) return [...aggregateDdl.drop(from, snapshot), ...aggregateDdl.create(to, snapshot)];
-    return [
-      ...(definitionOf(from) === definitionOf(to) ? [] : [`CREATE OR REPLACE ${definitionOf(to)};`]),
-      ...attributeChanges(from, to, names(to)),
-    ];
-  },
+  alter: (from, to) => [
+    ...(definitionOf(from) === definitionOf(to) ? [] : [`CREATE OR REPLACE ${definitionOf(to)};`]),
+    ...attributeChanges(from, to, names(to)),
+  ],
+  anew: (from, to) => ["arguments", "result", "set"].some((name) => textOf(from, name) !== textOf(to, name)),
 };
 
 function names({ identity }: CatalogObject): StatementNames {

@@ -73,24 +73,44 @@ function labelsOf({ properties }: CatalogObject): Readonly<Record<string, string
 
 /** Grants of the defaults that were taken away are given back, and the other way round. */
 function grantChanges(
-  { properties: from }: CatalogObject,
-  { properties: to }: CatalogObject,
+  from: CatalogObject,
+  to: CatalogObject,
   { grant, columns = "" }: StatementNames,
 ): string[] {
   if (grant === undefined) return [];
-  const before = { grants: grantsIn(from["grants"]), revokes: grantsIn(from["revokes"]) };
-  const after = { grants: grantsIn(to["grants"]), revokes: grantsIn(to["revokes"]) };
+  const before = { grants: underNewOwner("grants", from, to), revokes: underNewOwner("revokes", from, to) };
+  const after = { grants: grantsIn(to.properties["grants"]), revokes: grantsIn(to.properties["revokes"]) };
   const revoke = [...without(before.grants, after.grants), ...without(after.revokes, before.revokes)];
   const give = [...without(after.grants, before.grants), ...without(before.revokes, after.revokes)];
   return [
-    ...revoke.map((one) =>
+    ...passedOn(revoke, true).map((one) =>
       as(one, `REVOKE ${one.privilege}${columns} ON ${grant} FROM ${roleName(one.to)};`),
     ),
-    ...give.map((one) => {
+    ...passedOn(give, false).map((one) => {
       const option = one.option === true ? " WITH GRANT OPTION" : "";
       return as(one, `GRANT ${one.privilege}${columns} ON ${grant} TO ${roleName(one.to)}${option};`);
     }),
   ];
+}
+
+/** What ALTER ... OWNER TO makes of grants: the new owner stands wherever the old one did. */
+function underNewOwner(name: "grants" | "revokes", from: CatalogObject, to: CatalogObject): readonly Grant[] {
+  const grants = grantsIn(from.properties[name]);
+  const old = textOf(from, "owner");
+  const owner = textOf(to, "owner");
+  if (old === undefined || owner === undefined || old === owner) return grants;
+  return grants.map(({ by, ...grant }) => ({
+    ...grant,
+    to: grant.to === old ? owner : grant.to,
+    ...(by !== undefined && by !== owner && { by }),
+  }));
+}
+
+/** Who passes a privilege on must have it: what others than the owner give is given last and taken first. */
+function passedOn(grants: readonly Grant[], first: boolean): Grant[] {
+  return grants.toSorted(
+    (a, b) => (first ? -1 : 1) * (Number(a.by !== undefined) - Number(b.by !== undefined)),
+  );
 }
 
 /** A privilege that somebody else than the owner gave can only be given and taken in that role's name. */

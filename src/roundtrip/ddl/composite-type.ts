@@ -1,5 +1,5 @@
 import { quoteLiteral } from "../../postgres/literals.ts";
-import type { CatalogObject } from "../catalog/object.ts";
+import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 import { columnsOfType } from "./remade-type.ts";
 
@@ -108,12 +108,33 @@ function commentChanges(
     });
 }
 
-/** Tables made OF the type change with it. */
-function cascade({ identity }: CatalogObject, snapshot: Snapshot): string {
-  for (const { kind, properties } of snapshot.objects()) {
-    if (kind === "table" && properties["ofType"] === identity) return " CASCADE";
-  }
-  return "";
+/** The keys of the columns that tables made OF the type get, lose or have changed with it. */
+export function columnsChangedWith(
+  from: CatalogObject,
+  to: CatalogObject,
+  snapshots: readonly Snapshot[],
+): string[] {
+  const before = attributesOf(from);
+  const after = attributesOf(to);
+  const names = [...without(before, after), ...without(after, before)].map(({ name }) => name);
+  const tables = snapshots.flatMap((snapshot) => tablesOf(to, snapshot));
+  return tables.flatMap(({ identity }) =>
+    names.map((name) => keyOf({ kind: "column", identity: `${identity}.${name}` })),
+  );
+}
+
+function without(all: readonly Attribute[], others: readonly Attribute[]): Attribute[] {
+  return all.filter((one) => !others.some((other) => isSame(one, other)));
+}
+
+function tablesOf({ identity }: CatalogObject, snapshot: Snapshot): CatalogObject[] {
+  return [...snapshot.objects()].filter(
+    ({ kind, properties }) => kind === "table" && properties["ofType"] === identity,
+  );
+}
+
+function cascade(type: CatalogObject, snapshot: Snapshot): string {
+  return tablesOf(type, snapshot).length === 0 ? "" : " CASCADE";
 }
 
 function definition(attribute: Attribute): string {

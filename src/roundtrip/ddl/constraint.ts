@@ -38,10 +38,9 @@ export const constraintDdl: DdlWriter = {
   alter(from, to, snapshot) {
     const change = changeOf(from, to);
     if (change === "none" || isBrought(to, snapshot)) return attributeChanges(from, to, names(to));
-    if (change === "anew")
-      return [...constraintDdl.drop(from, snapshot), ...constraintDdl.create(to, snapshot)];
     return [`${alter(to)} ${change};`, ...attributeChanges(from, to, names(to))];
   },
+  anew: (from, to) => changeOf(from, to) === "anew",
   later: (from, to, snapshot) =>
     from === undefined && isBrought(to, snapshot) ? attributesOf(to, names(to)) : [],
 };
@@ -89,9 +88,7 @@ function definition(constraint: CatalogObject, snapshot: Snapshot): string {
 function withIndexSettings(constraint: CatalogObject, snapshot: Snapshot): string {
   const text = textOf(constraint, "definition") ?? "";
   if (!["primary key", "unique"].includes(textOf(constraint, "type") ?? "")) return text;
-  const table = relationOf(constraint).identity;
-  const schema = table.slice(0, -nameOf({ identity: table }).length);
-  const index = snapshot.get(`index ${schema}${constraintName(constraint)}`);
+  const index = indexOf(constraint, snapshot);
   if (index === undefined) return text;
   const options = textsOf(index, "options");
   const tablespace = textOf(index, "tablespace");
@@ -101,6 +98,14 @@ function withIndexSettings(constraint: CatalogObject, snapshot: Snapshot): strin
   ].join("");
   const timing = deferral.exec(text)?.[0] ?? "";
   return `${text.slice(0, text.length - timing.length)}${settings}${timing}`;
+}
+
+/** The index behind a constraint: it has its name, in the table's schema. */
+export function indexOf(constraint: CatalogObject, snapshot: Snapshot): CatalogObject | undefined {
+  const table = relationOf(constraint).identity;
+  const schema = table.slice(0, -nameOf({ identity: table }).length);
+  const index = snapshot.get(`index ${schema}${constraintName(constraint)}`);
+  return index?.properties["constraint"] === true ? index : undefined;
 }
 
 /**

@@ -1,17 +1,39 @@
 import { type CatalogObject, keyOf, textOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
+import { constraintDdl } from "./constraint.ts";
+import { disturbedBy } from "./disturbed.ts";
 import { remade } from "./remade-type.ts";
 import { standardWriter } from "./standard-writer.ts";
 import type { DdlWriter } from "./writer.ts";
 
-export const domainDdl: DdlWriter = standardWriter({
+const standard: DdlWriter = standardWriter({
   noun: ({ identity }) => `DOMAIN ${identity}`,
   names: (noun) => ({ comment: noun, owner: noun, grant: noun }),
   make: (domain) => [statement(domain)],
   change: { properties: ["default", "notNull", "notNullName"], write: change },
-  remake: (from, to, snapshot) =>
-    remade("DOMAIN", from, to, snapshot, [statement(to), ...constraints(to, snapshot)]),
+  remake: (from, to, wanted, now) =>
+    remade({ word: "DOMAIN", from, wanted, now, make: [statement(to), ...checks(to, wanted)] }),
+  disturbs: (from, now) => disturbedBy(from, now),
 });
+
+/** A column that has an array of a domain does not let it get a check any more: a new domain has them at once. */
+export const domainDdl: DdlWriter = {
+  ...standard,
+  brings: (from, to, wanted, now) =>
+    isRemade(from, to)
+      ? [wanted, now].flatMap((snapshot) => snapshot.childrenOf(keyOf(to), "constraint").map(keyOf))
+      : [],
+};
+
+function isRemade(from: CatalogObject, to: CatalogObject): boolean {
+  return ["type", "collation"].some((name) => textOf(from, name) !== textOf(to, name));
+}
+
+function checks(domain: CatalogObject, snapshot: Snapshot): string[] {
+  return snapshot
+    .childrenOf(keyOf(domain), "constraint")
+    .flatMap((constraint) => constraintDdl.create(constraint, snapshot));
+}
 
 /** Its checks are objects of their own. */
 function statement(domain: CatalogObject): string {
@@ -51,11 +73,4 @@ function change(from: CatalogObject, to: CatalogObject): string[] {
     statements.push(`${alter} ADD ${notNull(to)};`);
   }
   return statements;
-}
-
-function constraints(domain: CatalogObject, snapshot: Snapshot): string[] {
-  return snapshot.childrenOf(keyOf(domain), "constraint").map((constraint) => {
-    const name = constraint.identity.slice(0, -` on ${domain.identity}`.length);
-    return `ALTER DOMAIN ${domain.identity} ADD CONSTRAINT ${name} ${textOf(constraint, "definition")};`;
-  });
 }

@@ -16,7 +16,6 @@ export function indexSettings(from: CatalogObject, to: CatalogObject, snapshot: 
       : [`ALTER ${index} SET TABLESPACE ${tablespace ?? "pg_default"};`]),
     ...validityChange(from, to),
     ...clusterChange(from, to, snapshot),
-    ...replicaIdentityChange(from, to),
     ...statisticsChanges(from, to),
     ...extensionChanges(from, to, index),
     ...attributeChanges(from, to, { comment: index }),
@@ -45,11 +44,12 @@ function clusterChange(from: CatalogObject, to: CatalogObject, snapshot: Snapsho
   return isAnother ? [] : [`ALTER ${parentOf(to)} SET WITHOUT CLUSTER;`];
 }
 
-/** Where another index, or none, is the replica identity, that one or the table says so. */
-function replicaIdentityChange(from: CatalogObject, to: CatalogObject): string[] {
-  const isIdentity = to.properties["replicaIdentity"] === true;
-  if (!isIdentity || from.properties["replicaIdentity"] === true) return [];
-  return [`ALTER ${parentOf(to)} REPLICA IDENTITY USING INDEX ${nameOf(to)};`];
+/** What makes a new index the replica identity; a table that is to have another one than now says so itself. */
+export function replicaIdentity(index: CatalogObject, wanted: Snapshot, now: Snapshot | undefined): string[] {
+  const identityIn = (snapshot: Snapshot | undefined): unknown =>
+    snapshot?.get(index.parent ?? "")?.properties["replicaIdentity"];
+  if (index.properties["replicaIdentity"] !== true || identityIn(wanted) !== identityIn(now)) return [];
+  return [`ALTER ${parentOf(index)} REPLICA IDENTITY USING INDEX ${nameOf(index)};`];
 }
 
 function statisticsChanges(from: CatalogObject, to: CatalogObject): string[] {

@@ -1,24 +1,34 @@
-import { type CatalogObject, textOf } from "../catalog/object.ts";
-import { indexSettings } from "./index-settings.ts";
+import { type CatalogObject, keyOf, textOf } from "../catalog/object.ts";
+import type { Snapshot } from "../catalog/snapshot.ts";
+import { indexSettings, replicaIdentity } from "./index-settings.ts";
 import { optionsClause } from "./storage-options.ts";
 import type { DdlWriter } from "./writer.ts";
 
 /** An index that is behind a constraint is made and dropped by that; what can be set on it is set here. */
 export const indexDdl: DdlWriter = {
-  create(index, snapshot) {
-    if (isOfConstraint(index)) return indexSettings({ ...index, properties: {} }, index, snapshot);
-    const { statement, made } = creation(index);
-    return [statement, ...attachment(index), ...indexSettings(made, index, snapshot)];
+  create(index, snapshot, now) {
+    const { statements, made } = isOfConstraint(index) ? madeByConstraint(index) : creation(index);
+    return [...statements, ...indexSettings(made, index, snapshot), ...replicaIdentity(index, snapshot, now)];
   },
-  // One that a partition has from its table goes with the table's, or with the partition.
-  drop: (index) => (isOfConstraint(index) || isInherited(index) ? [] : [`DROP INDEX ${index.identity};`]),
-  alter(from, to, snapshot) {
-    if (isOfConstraint(from) && isOfConstraint(to)) return indexSettings(from, to, snapshot);
-    if (isOfConstraint(from)) return indexDdl.create(to, snapshot);
-    if (isSame(from, to)) return indexSettings(from, to, snapshot);
-    if (isSame(from, to, ["definition"]) && !isInherited(from))
-      return [...attachment(to), ...indexSettings(from, to, snapshot)];
-    return [`DROP INDEX IF EXISTS ${from.identity};`, ...indexDdl.create(to, snapshot)];
+  drop(index, snapshot, wanted) {
+    if (isOfConstraint(index)) return [];
+    if (!isInherited(index)) return [`DROP INDEX ${index.identity};`];
+    // It has gone with the one of the partitioned table, or with the partition, unless that was detached.
+    const partitionOf = (there: Snapshot | undefined): string | undefined => {
+      const table = there?.get(index.parent ?? "");
+      return table && textOf(table, "partitionOf");
+    };
+    const isAttached = partitionOf(snapshot) === partitionOf(wanted) && wanted?.has(keyOf(index)) !== true;
+    return isAttached ? [] : [`DROP INDEX IF EXISTS ${index.identity};`];
+  },
+  alter: (from, to, snapshot) =>
+    isSame(from, to, ["definition"])
+      ? indexSettings(from, to, snapshot)
+      : indexSettings(madeByConstraint(to).made, to, snapshot),
+  later: (from, to) => (from === undefined || !isSame(from, to, ["inherited"]) ? attachment(to) : []),
+  anew(from, to) {
+    if (isOfConstraint(from) || isOfConstraint(to)) return isOfConstraint(from) !== isOfConstraint(to);
+    return !isSame(from, to, ["definition"]) || (isInherited(from) && !isSame(from, to, ["inherited"]));
   },
 };
 
@@ -30,40 +40,42 @@ function isInherited(index: CatalogObject): boolean {
   return textOf(index, "inherited") !== undefined;
 }
 
-function isSame(
-  from: CatalogObject,
-  to: CatalogObject,
-  names: readonly string[] = ["definition", "inherited"],
-): boolean {
+function isSame(from: CatalogObject, to: CatalogObject, names: readonly string[]): boolean {
   return names.every((name) => textOf(from, name) === textOf(to, name));
 }
 
-/** What makes the index, and what it is then. WITH and TABLESPACE belong before WHERE: they are put where none is. */
-function creation(index: CatalogObject): { statement: string; made: CatalogObject } {
-  // A partition that was made meanwhile has got its index from the table's.
-  const definition = (textOf(index, "definition") ?? "").replace(
-    /^CREATE (UNIQUE )?INDEX /,
-    isInherited(index) ? "$&IF NOT EXISTS " : "$&",
-  );
-  if (definition.includes(" WHERE ") || isInherited(index)) {
-    return { statement: `${definition};`, made: { ...index, properties: {} } };
-  }
-  const { options, tablespace } = index.properties;
-  const inTablespace = typeof tablespace === "string" ? ` TABLESPACE ${tablespace}` : "";
+/** What makes the index, and what it is then. */
+interface Creation {
+  statements: string[];
+  made: CatalogObject;
+}
+
+/** WITH and TABLESPACE belong before WHERE: they are put where none is. */
+function creation(index: CatalogObject): Creation {
+  const definition = textOf(index, "definition") ?? "";
+  if (definition.includes(" WHERE ")) return { statements: [`${definition};`], made: withOnly(index, []) };
+  const tablespace = textOf(index, "tablespace");
+  const place = tablespace === undefined ? "" : ` TABLESPACE ${tablespace}`;
   return {
-    statement: `${definition}${optionsClause(index)}${inTablespace};`,
-    made: {
-      ...index,
-      properties: {
-        ...(options !== undefined && { options }),
-        ...(tablespace !== undefined && { tablespace }),
-      },
-    },
+    statements: [`${definition}${optionsClause(index)}${place};`],
+    made: withOnly(index, ["options", "tablespace"]),
   };
 }
 
-/** Makes the index the partition's share in the one of its table. */
+/** ADD CONSTRAINT says the storage parameters and, but for exclusion constraints, the tablespace. */
+function madeByConstraint(index: CatalogObject): Creation {
+  const isUnique = (textOf(index, "definition") ?? "").startsWith("CREATE UNIQUE ");
+  return { statements: [], made: withOnly(index, ["options", ...(isUnique ? ["tablespace"] : [])]) };
+}
+
+function withOnly(index: CatalogObject, names: readonly string[]): CatalogObject {
+  const kept = Object.entries(index.properties).filter(([name]) => names.includes(name));
+  return { ...index, properties: Object.fromEntries(kept) };
+}
+
+/** Makes the index the partition's share in the one of its table; nothing where it is that already. */
 function attachment(index: CatalogObject): string[] {
   const inherited = textOf(index, "inherited");
-  return inherited === undefined ? [] : [`ALTER INDEX ${inherited} ATTACH PARTITION ${index.identity};`];
+  if (inherited === undefined || isOfConstraint(index)) return [];
+  return [`ALTER INDEX ${inherited} ATTACH PARTITION ${index.identity};`];
 }

@@ -1,32 +1,20 @@
-import { type CatalogObject, keyOf, textOf } from "../catalog/object.ts";
+import { type CatalogObject, textOf } from "../catalog/object.ts";
 import { attributeChanges, attributesOf, type StatementNames } from "./attributes.ts";
 import { extensionChanges } from "./extension-dependence.ts";
-import { indexDdl } from "./index.ts";
-import { statisticsDdl } from "./statistics.ts";
 import { optionChanges, optionsClause } from "./storage-options.ts";
-import { viewColumnSettings } from "./view-columns.ts";
 import type { DdlWriter } from "./writer.ts";
 
-/** A materialized view comes with what its columns have of their own, and is filled when it is made. */
+/** It is filled when it is made. */
 export const materializedViewDdl: DdlWriter = {
-  create: (view, snapshot) => [
+  create: (view) => [
     `CREATE MATERIALIZED ${definitionOf(view)};`,
     ...extensionChanges({ ...view, properties: {} }, view, `MATERIALIZED VIEW ${view.identity}`),
     ...attributesOf(view, names(view)),
-    ...snapshot.childrenOf(keyOf(view), "column").flatMap((column) => viewColumnSettings(column, view)),
   ],
   drop: ({ identity }) => [`DROP MATERIALIZED VIEW ${identity};`],
-  alter(from, to, snapshot) {
-    // ALTER changes the access method from 15 on alone.
-    const isKept = ["definition", "accessMethod"].every((name) => textOf(from, name) === textOf(to, name));
-    if (isKept) return settings(from, to);
-    return [
-      ...materializedViewDdl.drop(from, snapshot),
-      ...materializedViewDdl.create(to, snapshot),
-      ...snapshot.childrenOf(keyOf(to), "index").flatMap((index) => indexDdl.create(index, snapshot)),
-      ...snapshot.childrenOf(keyOf(to), "statistics").flatMap((one) => statisticsDdl.create(one, snapshot)),
-    ];
-  },
+  alter: settings,
+  // ALTER changes the access method from 15 on alone.
+  anew: (from, to) => ["definition", "accessMethod"].some((name) => textOf(from, name) !== textOf(to, name)),
 };
 
 function names({ identity }: CatalogObject): StatementNames {

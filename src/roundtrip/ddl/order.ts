@@ -74,7 +74,7 @@ function objectsOf({ object, brings = [] }: Ordered): CatalogObject[] {
 }
 
 /** The names that an object's properties hold, and that of what it lives in. */
-function mentionsIn(object: CatalogObject): string[] {
+export function mentionsIn(object: CatalogObject): string[] {
   const own = nameIn(object.identity);
   const texts = Object.entries(object.properties).flatMap(([name, value]) =>
     loose.has(name) ? [] : textsIn(value),
@@ -90,14 +90,15 @@ function mentionsIn(object: CatalogObject): string[] {
   return [...found];
 }
 
-function textsIn(value: Value): string[] {
+/** All texts in a value. */
+export function textsIn(value: Value): string[] {
   if (typeof value === "string") return [value];
   if (typeof value !== "object") return [];
   return Object.values(value).flatMap((inner) => textsIn(inner));
 }
 
-/** Without a function's arguments. */
-function nameIn(identity: string): string {
+/** The name by which others mention an object: without a function's arguments. */
+export function nameIn(identity: string): string {
   return /^(?:"(?:[^"]|"")+"|\w+)\.(?:"(?:[^"]|"")+"|\w+)(?=\()/.exec(identity)?.[0] ?? identity;
 }
 

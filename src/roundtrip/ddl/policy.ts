@@ -10,10 +10,8 @@ export const policyDdl: DdlWriter = {
     ...attributeChanges({ ...policy, properties: {} }, policy, names(policy)),
   ],
   drop: (policy) => [`DROP ${onTable("POLICY", policy)};`],
-  alter(from, to, snapshot) {
-    if (!canBecome(from, to)) return [...policyDdl.drop(from, snapshot), ...policyDdl.create(to, snapshot)];
-    return [...policyChange(from, to), ...attributeChanges(from, to, names(to))];
-  },
+  alter: (from, to) => [...policyChange(from, to), ...attributeChanges(from, to, names(to))],
+  anew: (from, to) => !canBecome(from, to),
 };
 
 function names(policy: CatalogObject): { comment: string } {

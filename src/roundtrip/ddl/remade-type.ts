@@ -1,5 +1,4 @@
-import { quoteLiteral } from "../../postgres/literals.ts";
-import { type CatalogObject, textOf } from "../catalog/object.ts";
+import { type CatalogObject, keyOf, textOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 
 /** The columns of tables, not those that follow a parent's, that have the type or an array of it. */
@@ -11,84 +10,70 @@ export function columnsOfType(identity: string, snapshot: Snapshot): CatalogObje
   });
 }
 
+/** A type that is to give its place to another. */
+interface Exchange {
+  word: "TYPE" | "DOMAIN";
+  from: CatalogObject;
+  /** What there is to be, and what there is. */
+  wanted: Snapshot;
+  now: Snapshot;
+  /** The statements that make the new one. */
+  make: readonly string[];
+}
+
 /**
- * Puts a new type (or domain) in the place of one that ALTER cannot change: the old gets another name, the columns are
- * moved over by the text of their values, then the old one goes. `make` are the statements that make the new one.
+ * Puts a new type or domain in the place of one that ALTER cannot change: the old gets another name, the columns are
+ * moved over by the text of their values, then the old one goes.
  */
-export function remade(
-  word: "TYPE" | "DOMAIN",
-  from: CatalogObject,
-  to: CatalogObject,
-  snapshot: Snapshot,
-  make: readonly string[],
-): string[] {
-  const { identity } = to;
-  const columns = columnsOfType(identity, snapshot);
+export function remade({ word, from, wanted, now, make }: Exchange): string[] {
+  const { identity } = from;
+  const columns = columnsOfType(identity, now);
   if (columns.length === 0) return [`DROP ${word} ${identity};`, ...make];
-  const multirange = textOf(from, "multirange");
-  const dependents = [...new Set(columns.map(({ parent }) => parent ?? ""))].flatMap((table) =>
-    dependentsOf(table, identity, snapshot),
-  );
   return [
     `ALTER ${word} ${identity} RENAME TO ${besides(identity).name};`,
-    ...(multirange === undefined ? [] : [`ALTER TYPE ${multirange} RENAME TO ${besides(multirange).name};`]),
+    ...(textOf(from, "type") === "range" ? rangeRenamed(from) : []),
     ...make,
-    ...dependents.map(({ drop }) => drop),
-    ...byTable(columns).map(([table, list]) => {
-      const actions = list.flatMap((column) => moved(column, table));
+    ...[...Map.groupBy(columns, ({ parent }) => parent ?? "")].map(([table, list]) => {
+      const actions = list.flatMap((column) => moved(column, wanted.get(keyOf(column))));
       return `ALTER ${table.replace(/^table/, "TABLE")}\n  ${actions.join(",\n  ")};`;
     }),
-    ...dependents.flatMap(({ create }) => create),
     `DROP ${word} ${besides(identity).qualified};`,
   ];
 }
 
-function byTable(columns: readonly CatalogObject[]): [string, CatalogObject[]][] {
-  const tables = new Map<string, CatalogObject[]>();
-  for (const column of columns) {
-    const table = column.parent ?? "";
-    tables.set(table, [...(tables.get(table) ?? []), column]);
-  }
-  return [...tables];
-}
-
-/** A default is of the old type, so it goes before and comes back after. */
-function moved(column: CatalogObject, table: string): string[] {
-  const name = column.identity.slice(table.length - "table ".length + 1);
-  const type = textOf(column, "type") ?? "";
-  const text = type.endsWith("[]") ? "text[]" : "text";
-  const value = textOf(column, "default");
-  const alter = `ALTER COLUMN ${name}`;
+/** The multirange, and the constructors, which keep the names that they had. */
+function rangeRenamed(range: CatalogObject): string[] {
+  const subtype = textOf(range, "subtype");
+  const multirange = textOf(range, "multirange") ?? "";
+  const old = besides(range.identity);
+  const oldMultirange = besides(multirange);
   return [
-    ...(value === undefined ? [] : [`${alter} DROP DEFAULT`]),
-    `${alter} TYPE ${type} USING ${name}::${text}::${type}`,
-    ...(value === undefined ? [] : [`${alter} SET DEFAULT ${value}`]),
+    `ALTER TYPE ${multirange} RENAME TO ${oldMultirange.name};`,
+    renamed(range.identity, `${subtype}, ${subtype}`, old.name),
+    renamed(range.identity, `${subtype}, ${subtype}, text`, old.name),
+    renamed(multirange, "", oldMultirange.name),
+    renamed(multirange, old.qualified, oldMultirange.name),
+    renamed(multirange, `${old.qualified}[]`, oldMultirange.name),
   ];
 }
 
-/** Checks and indexes that compare with a value of the type would compare the new with the old. */
-function dependentsOf(table: string, type: string, snapshot: Snapshot): { drop: string; create: string[] }[] {
-  return snapshot.childrenOf(table).flatMap((child) => {
-    const definition = textOf(child, "definition");
-    if (definition === undefined || !definition.includes(type)) return [];
-    if (child.kind === "index") {
-      const made = [`${definition};`, ...comment(`INDEX ${child.identity}`, child)];
-      return [{ drop: `DROP INDEX IF EXISTS ${child.identity};`, create: made }];
-    }
-    if (child.kind !== "constraint") return [];
-    const owner = table.slice("table ".length);
-    const name = child.identity.slice(0, -` on ${owner}`.length);
-    const made = [
-      `ALTER TABLE ${owner} ADD CONSTRAINT ${name} ${definition};`,
-      ...comment(`CONSTRAINT ${name} ON ${owner}`, child),
-    ];
-    return [{ drop: `ALTER TABLE ${owner} DROP CONSTRAINT IF EXISTS ${name};`, create: made }];
-  });
+function renamed(name: string, list: string, to: string): string {
+  return `ALTER FUNCTION ${name}(${list}) RENAME TO ${to};`;
 }
 
-function comment(noun: string, object: CatalogObject): string[] {
-  const text = textOf(object, "comment");
-  return text === undefined ? [] : [`COMMENT ON ${noun} IS ${quoteLiteral(text)};`];
+/** A default is of the old type, so it goes before, and comes back after where it is to be there. */
+function moved(column: CatalogObject, wanted: CatalogObject | undefined): string[] {
+  const name = column.identity.slice((column.parent ?? "").length - "table ".length + 1);
+  const type = textOf(column, "type") ?? "";
+  const text = type.endsWith("[]") ? "text[]" : "text";
+  const value =
+    wanted !== undefined && textOf(wanted, "type") === type ? textOf(wanted, "default") : undefined;
+  const alter = `ALTER COLUMN ${name}`;
+  return [
+    ...(textOf(column, "default") === undefined ? [] : [`${alter} DROP DEFAULT`]),
+    `${alter} TYPE ${type} USING ${name}::${text}::${type}`,
+    ...(value === undefined ? [] : [`${alter} SET DEFAULT ${value}`]),
+  ];
 }
 
 /** The name that the old type has for the while: "public.mood" -> "mood_before", alone and qualified. */

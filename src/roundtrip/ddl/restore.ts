@@ -1,5 +1,5 @@
 import { compareSnapshots, type Difference } from "../catalog/compare.ts";
-import { type CatalogObject, keyOf } from "../catalog/object.ts";
+import { keyOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 import { inOrder, needsOf } from "./order.ts";
 import { type Task, tasksOf, type Tasks } from "./tasks.ts";
@@ -13,7 +13,7 @@ export interface Restoration {
 
 /**
  * What makes the catalog `now` into `wanted`, in an order in which it can be run: ties are undone, what is too much is
- * dropped, what is missing made and what differs altered; then goes what the differing ones still used, and last comes
+ * dropped, what is missing made (a type as a shell first, where its functions need it) and what differs altered; then goes what the differing ones still used, and last comes
  * what needs all else to be there.
  */
 export async function restore(
@@ -26,14 +26,17 @@ export async function restore(
   await writers.load([...tasks.drops, ...tasks.makes].map(({ object }) => object.kind));
   const [early, late] = inDropOrder(tasks);
   const makes = inOrder(tasks.makes);
-  const taken = new Set(tasks.drops.flatMap(({ object }) => writers.of(object).takes?.(object) ?? []));
   const drop = (one: Task): Restoration =>
     restoration(one, writers.of(one.object).drop(one.object, now, wanted));
   const written = [
     ...makes.map((one) => restoration(one, untied(one, writers, now))),
-    ...early.filter(({ object }) => !taken.has(keyOf(object))).map(drop),
-    ...withShells(makes, writers, (one) => restoration(one, made(one, { now, wanted, writers }))),
-    ...late.filter(({ object }) => !taken.has(keyOf(object))).map(drop),
+    ...early.map(drop),
+    ...makes.filter(isFirst).map((one) => restoration(one, made(one, { now, wanted, writers }))),
+    ...makes.map((one) => restoration(one, shell(one, writers))),
+    ...makes
+      .filter((one) => !isFirst(one))
+      .map((one) => restoration(one, made(one, { now, wanted, writers }))),
+    ...late.map(drop),
     ...makes.map((one) =>
       restoration(one, writers.of(one.object).later?.(one.from, one.object, wanted) ?? []),
     ),
@@ -45,34 +48,24 @@ function restoration({ difference }: Task, statements: string[]): Restoration {
   return { difference, statements };
 }
 
-/** What is made, with the shells before what may need them, and behind the schemas. */
-function withShells(
-  makes: readonly Task[],
-  writers: Writers,
-  make: (one: Task) => Restoration,
-): Restoration[] {
-  const shells = makes
-    .filter(({ from }) => from === undefined)
-    .map((one) => restoration(one, writers.of(one.object).shell?.(one.object) ?? []));
-  const at = makes.findIndex(({ object }) => mayNeedTypes(object));
-  const first = at === -1 ? makes.length : at;
-  return [...makes.slice(0, first).map(make), ...shells, ...makes.slice(first).map(make)];
-}
-
-/** Functions may be made early, for what needs them; never before the schemas. */
-function mayNeedTypes({ kind }: CatalogObject): boolean {
-  return !["role", "database", "role settings", "schema", "extension"].includes(kind);
-}
-
 function untied({ from, object }: Task, writers: Writers, now: Snapshot): string[] {
   return from === undefined ? [] : (writers.of(object).before?.(from, object, now) ?? []);
+}
+
+/** What needs no function and no type, and holds them. */
+function isFirst({ object }: Task): boolean {
+  return ["role", "database", "role settings", "schema"].includes(object.kind);
+}
+
+function shell({ from, object }: Task, writers: Writers): string[] {
+  return from === undefined ? (writers.of(object).shell?.(object) ?? []) : [];
 }
 
 function made(
   { from, object }: Task,
   { now, wanted, writers }: { now: Snapshot; wanted: Snapshot; writers: Writers },
 ): string[] {
-  if (from !== undefined) return writers.of(object).alter(from, object, wanted);
+  if (from !== undefined) return writers.of(object).alter(from, object, wanted, now);
   const columns = wanted.childrenOf(keyOf(object), "column");
   return [
     ...writers.of(object).create(object, wanted, now),

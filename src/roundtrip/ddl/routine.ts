@@ -20,23 +20,19 @@ function routineDdl(word: "FUNCTION" | "PROCEDURE"): DdlWriter {
     const routine = `${word} ${identity}`;
     return { comment: routine, owner: routine, grant: routine };
   };
-  const create: DdlWriter["create"] = (routine) => [
-    `CREATE ${routineDefinition(word, routine)};`,
-    ...extensionChanges({ ...routine, properties: {} }, routine, `${word} ${routine.identity}`),
-    ...attributesOf(routine, names(routine)),
-  ];
-  const drop: DdlWriter["drop"] = ({ identity }) => [`DROP ${word} ${identity};`];
   return {
-    create,
-    drop,
-    alter: (from, to, snapshot) =>
-      isReplaceable(from, to)
-        ? [
-            ...definitionChange(word, from, to),
-            ...extensionChanges(from, to, `${word} ${to.identity}`),
-            ...attributeChanges(from, to, names(to)),
-          ]
-        : [...drop(from, snapshot), ...create(to, snapshot)],
+    create: (routine) => [
+      `CREATE ${routineDefinition(word, routine)};`,
+      ...extensionChanges({ ...routine, properties: {} }, routine, `${word} ${routine.identity}`),
+      ...attributesOf(routine, names(routine)),
+    ],
+    drop: ({ identity }) => [`DROP ${word} ${identity};`],
+    alter: (from, to) => [
+      ...definitionChange(word, from, to),
+      ...extensionChanges(from, to, `${word} ${to.identity}`),
+      ...attributeChanges(from, to, names(to)),
+    ],
+    anew: (from, to) => !isReplaceable(from, to),
   };
 }
 

@@ -26,7 +26,9 @@ export const sequenceDdl: DdlWriter = {
       ...(persistence === textOf(from, "persistence")
         ? []
         : [`ALTER SEQUENCE ${to.identity} SET ${persistence === undefined ? "LOGGED" : "UNLOGGED"};`]),
-      ...attributeChanges(from, to, names(to, textOf(from, "ownedBy") === undefined || isLetGo(from, to))),
+      ...(isCarried(from, to)
+        ? []
+        : attributeChanges(from, to, names(to, !isOwned(from) || isLetGo(from, to)))),
     ];
   },
   before(from, to) {
@@ -39,6 +41,7 @@ export const sequenceDdl: DdlWriter = {
   },
   later(from, to) {
     const made = from === undefined || isIdentity(from) !== isIdentity(to);
+    if (!made && isCarried(from, to)) return attributeChanges(from, to, names(to, false));
     if (isIdentity(to)) return made ? attributesOf(to, names(to, false)) : [];
     const column = textOf(to, "ownedBy");
     const tied = !made && textOf(from, "ownedBy") === column;
@@ -53,6 +56,15 @@ function isIdentity({ properties }: CatalogObject): boolean {
 function isLetGo(from: CatalogObject, to: CatalogObject): boolean {
   const column = textOf(from, "ownedBy");
   return column !== undefined && column !== textOf(to, "ownedBy");
+}
+
+function isOwned(sequence: CatalogObject): boolean {
+  return textOf(sequence, "ownedBy") !== undefined;
+}
+
+/** Whether its table's new owner becomes its own as well. */
+function isCarried(from: CatalogObject, to: CatalogObject): boolean {
+  return isOwned(from) && !isLetGo(from, to) && textOf(from, "owner") !== textOf(to, "owner");
 }
 
 /** The sequence of an identity column that has another name now; where there is none, the column brings it. */

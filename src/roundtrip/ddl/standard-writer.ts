@@ -18,13 +18,15 @@ interface StandardKind {
     write: (from: CatalogObject, to: CatalogObject, snapshot: Snapshot) => string[];
   };
   /** Makes it anew, where that takes more than to drop and to make it. */
-  remake?: (from: CatalogObject, to: CatalogObject, snapshot: Snapshot) => string[];
+  remake?: (from: CatalogObject, to: CatalogObject, snapshot: Snapshot, now: Snapshot) => string[];
+  /** The keys of what stands in the way of that. */
+  disturbs?: (from: CatalogObject, now: Snapshot) => string[];
 }
 
 const attributes = ["owner", "comment", "labels", "grants", "revokes"];
 
 /** The writer of a kind whose objects are made by one statement and have the usual attributes. */
-export function standardWriter({ noun, make, change, remake, ...given }: StandardKind): DdlWriter {
+export function standardWriter({ noun, make, change, remake, disturbs, ...given }: StandardKind): DdlWriter {
   const names = (object: CatalogObject): StatementNames => {
     const name = noun(object);
     return given.names?.(name) ?? { comment: name, owner: name };
@@ -34,21 +36,24 @@ export function standardWriter({ noun, make, change, remake, ...given }: Standar
     ...attributesOf(object, names(object)),
   ];
   const drop: DdlWriter["drop"] = (object) => [`DROP ${noun(object)};`];
+  const isAlterable = (from: CatalogObject, to: CatalogObject): boolean =>
+    differsOnlyIn(from, to, [...attributes, ...(change?.properties ?? [])]);
   return {
     create,
     drop,
-    alter(from, to, snapshot) {
-      if (differsOnlyIn(from, to, [...attributes, ...(change?.properties ?? [])])) {
+    disturbs: (from, to, now) => (isAlterable(from, to) ? [] : (disturbs?.(from, now) ?? [])),
+    alter(from, to, snapshot, now = snapshot) {
+      if (isAlterable(from, to)) {
         return [...(change?.write(from, to, snapshot) ?? []), ...attributeChanges(from, to, names(to))];
       }
-      const made = remake?.(from, to, snapshot) ?? [...drop(from, snapshot), ...make(to, snapshot)];
+      const made = remake?.(from, to, snapshot, now) ?? [...drop(from, snapshot), ...make(to, snapshot)];
       return [...made, ...attributesOf(to, names(to))];
     },
   };
 }
 
 /** Whether two objects are the same but for these properties. */
-export function differsOnlyIn(
+function differsOnlyIn(
   { properties: from }: CatalogObject,
   { properties: to }: CatalogObject,
   names: readonly string[],

@@ -8,10 +8,8 @@ export const statisticsDdl: DdlWriter = {
     ...settings({ ...statistics, properties: {} }, statistics),
   ],
   drop: ({ identity }) => [`DROP STATISTICS ${identity};`],
-  alter: (from, to, snapshot) =>
-    textOf(from, "definition") === textOf(to, "definition")
-      ? settings(from, to)
-      : [...statisticsDdl.drop(from, snapshot), ...statisticsDdl.create(to, snapshot)],
+  alter: settings,
+  anew: (from, to) => textOf(from, "definition") !== textOf(to, "definition"),
 };
 
 function settings(from: CatalogObject, to: CatalogObject): string[] {

@@ -1,6 +1,8 @@
 import type { Difference } from "../catalog/compare.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
+import { dependentsOf } from "./dependents.ts";
+import { indexOf } from "./constraint.ts";
 import type { Writers } from "./writers.ts";
 
 /** One object to be dropped, made or altered, for a difference: its own, or that of what it lives in. */
@@ -22,28 +24,35 @@ export interface Tasks {
   anew: ReadonlySet<string>;
 }
 
-/** What takes the differences back. An object that cannot be altered is dropped and made anew, with all in it. */
+/**
+ * What takes the differences back. An object that cannot be altered, or stands in the way of that, is dropped and made
+ * anew, with all in it.
+ */
 export function tasksOf(
   differences: readonly Difference[],
   { now, wanted, writers }: { now: Snapshot; wanted: Snapshot; writers: Writers },
 ): Tasks {
   const drops = new Map<string, Task>();
   const makes = new Map<string, Task>();
-  const anew = new Set<string>();
+  const blocked = new Map<string, Difference>();
+  const anew = new Map<string, Difference>();
   for (const difference of differences) {
-    if (difference.type === "added") drops.set(difference.key, { object: difference.after, difference });
-    else if (difference.type === "removed")
-      makes.set(difference.key, { object: difference.before, difference });
+    const { key, type } = difference;
+    if (type === "added") drops.set(key, { object: difference.after, difference });
+    else if (type === "removed") makes.set(key, { object: difference.before, difference });
     else {
-      makes.set(difference.key, { object: difference.before, from: difference.after, difference });
-      if (writers.of(difference.before).anew?.(difference.after, difference.before) === true)
-        anew.add(difference.key);
+      const { before, after } = difference;
+      const writer = writers.of(before);
+      makes.set(key, { object: before, from: after, difference });
+      if (writer.anew?.(after, before) === true) anew.set(key, difference);
+      else if (isRetyped(difference)) blocked.set(key, difference);
+      const disturbed = writer.disturbs?.(after, before, now) ?? [];
+      for (const other of disturbed) if (!anew.has(other)) anew.set(other, difference);
     }
   }
+  addDependents(anew, blocked, { now, wanted });
   const whole = new Set<string>();
-  for (const key of anew) {
-    const difference = makes.get(key)?.difference;
-    if (difference === undefined) continue;
+  for (const [key, difference] of anew) {
     for (const object of withChildren(key, now)) {
       whole.add(keyOf(object));
       drops.set(keyOf(object), { object, difference: drops.get(keyOf(object))?.difference ?? difference });
@@ -52,11 +61,52 @@ export function tasksOf(
       makes.set(keyOf(object), { object, difference: makes.get(keyOf(object))?.difference ?? difference });
     }
   }
+  for (const { object, from } of makes.values()) {
+    const brought = from === undefined ? [] : (writers.of(object).brings?.(from, object, wanted, now) ?? []);
+    for (const key of brought) {
+      makes.delete(key);
+      drops.delete(key);
+    }
+  }
+  const taken = takenBy(drops, writers);
   return {
-    drops: together(drops, goesWith),
+    drops: together(drops, (object) => [...goesWith(object), ...(taken.get(keyOf(object)) ?? [])]),
     makes: together(makes, (object) => comesWith(object, makes)),
     anew: whole,
   };
+}
+
+/** The keys of what cannot be dropped before what takes it along, and of that. */
+function takenBy(drops: ReadonlyMap<string, Task>, writers: Writers): Map<string, string[]> {
+  const taken = new Map<string, string[]>();
+  for (const [key, { object }] of drops) {
+    for (const other of writers.of(object).takes?.(object) ?? []) taken.set(other, [key]);
+  }
+  return taken;
+}
+
+function isRetyped({ kind, type, ...difference }: Difference): boolean {
+  const properties = type === "changed" && "properties" in difference ? difference.properties : [];
+  return kind === "column" && (properties.includes("type") || properties.includes("collation"));
+}
+
+/** What stands in the way of those that are made anew, or given another type, is made anew as well. */
+function addDependents(
+  anew: Map<string, Difference>,
+  blocked: ReadonlyMap<string, Difference>,
+  { now, wanted }: { now: Snapshot; wanted: Snapshot },
+): void {
+  // A Map gives what is added to it on the way, too.
+  const queue = new Map([...blocked, ...anew]);
+  for (const [key, difference] of queue) {
+    const object = now.get(key);
+    for (const dependent of object === undefined ? [] : dependentsOf(object, now)) {
+      const other = keyOf(dependent);
+      if (!wanted.has(other) || queue.has(other)) continue;
+      queue.set(other, difference);
+      anew.set(other, difference);
+    }
+  }
 }
 
 /** Those that come or go with another are left out, and that one brings them. */
@@ -89,8 +139,11 @@ function comesWith({ kind, parent }: CatalogObject, makes: ReadonlyMap<string, T
 function withChildren(key: string, snapshot: Snapshot): CatalogObject[] {
   const object = snapshot.get(key);
   const children = snapshot.childrenOf(key);
+  // It goes with its constraint, and its settings have to be said again.
+  const index = object?.kind === "constraint" ? indexOf(object, snapshot) : undefined;
   return [
     ...(object === undefined ? [] : [object]),
+    ...(index === undefined ? [] : [index]),
     ...children.flatMap((child) => withChildren(keyOf(child), snapshot)),
   ];
 }

@@ -2,24 +2,27 @@ import { type CatalogObject, textOf } from "../catalog/object.ts";
 import { attributeChanges } from "./attributes.ts";
 import { extensionChanges } from "./extension-dependence.ts";
 import { firingChange } from "./firing.ts";
-import { nameOnTable, onTable, tableOf } from "./on-table.ts";
+import { onTable } from "./on-table.ts";
 import type { DdlWriter } from "./writer.ts";
 
+/** A partition has its table's triggers by the table's statement: only what is set on them is said of the partition's. */
 export const triggerDdl: DdlWriter = {
-  create: (trigger) => [
-    ...(isInherited(trigger) ? [] : [`${textOf(trigger, "definition")};`]),
-    ...settings({ ...trigger, properties: {} }, trigger),
-  ],
+  create: (trigger) =>
+    isInherited(trigger) ? [] : [`${textOf(trigger, "definition")};`, ...settings(fresh(trigger), trigger)],
   drop: (trigger) => (isInherited(trigger) ? [] : [`DROP ${onTable("TRIGGER", trigger)};`]),
-  alter(from, to, snapshot) {
-    if (["definition", "inherited"].every((name) => textOf(from, name) === textOf(to, name)))
-      return settings(from, to);
-    // The partitioned table's trigger, dropped or made anew, has taken this one along.
-    if (isInherited(to)) return triggerDdl.create(to, snapshot);
-    const drop = isInherited(from) ? "DROP TRIGGER IF EXISTS" : "DROP TRIGGER";
-    return [`${drop} ${nameOnTable(from)} ON ${tableOf(from)};`, ...triggerDdl.create(to, snapshot)];
-  },
+  alter: (from, to) => (isSame(from, to) ? settings(from, to) : []),
+  later: (from, to) =>
+    isInherited(to) && (from === undefined || !isSame(from, to)) ? settings(fresh(to), to) : [],
+  anew: (from, to) => !isSame(from, to) && !(isInherited(from) && isInherited(to)),
 };
+
+function isSame(from: CatalogObject, to: CatalogObject): boolean {
+  return ["definition", "inherited"].every((name) => textOf(from, name) === textOf(to, name));
+}
+
+function fresh(trigger: CatalogObject): CatalogObject {
+  return { ...trigger, properties: {} };
+}
 
 /** Whether it came from the partitioned table's. */
 function isInherited(trigger: CatalogObject): boolean {

@@ -1,8 +1,9 @@
 import { quoteLiteral } from "../../postgres/literals.ts";
 import { type CatalogObject, textOf, textsOf } from "../catalog/object.ts";
 import { baseSettings, changedBase, functionsTakenBy, makeBase } from "./base-type.ts";
-import { changedComposite, makeComposite } from "./composite-type.ts";
+import { changedComposite, columnsChangedWith, makeComposite } from "./composite-type.ts";
 import { changedValues } from "./enum-values.ts";
+import { disturbedBy } from "./disturbed.ts";
 import { makeRange } from "./range-type.ts";
 import { remade } from "./remade-type.ts";
 import { standardWriter } from "./standard-writer.ts";
@@ -16,7 +17,9 @@ const standard: DdlWriter = standardWriter({
     properties: ["attributes", ...baseSettings],
     write: (from, to, snapshot) => [...changedBase(from, to), ...changedComposite(from, to, snapshot)],
   },
-  remake: (from, to, snapshot) => remade("TYPE", from, to, snapshot, [...shellOf(to), ...make(to)]),
+  remake: (from, to, wanted, now) =>
+    remade({ word: "TYPE", from, wanted, now, make: [...shellOf(to), ...make(to)] }),
+  disturbs: (from, now) => disturbedBy(from, now),
 });
 
 export const typeDdl: DdlWriter = {
@@ -25,19 +28,26 @@ export const typeDdl: DdlWriter = {
     const cascade = functionsTakenBy(type).length > 0 ? " CASCADE" : "";
     return [`DROP TYPE ${type.identity}${cascade};`];
   },
-  alter(from, to, snapshot) {
-    const isEnum = textOf(from, "type") === "enum" && textOf(to, "type") === "enum";
-    const values = isEnum ? changedValues(textsOf(from, "values"), textsOf(to, "values")) : undefined;
-    if (values === undefined) return standard.alter(from, to, snapshot);
-    const grown = { ...from, properties: { ...from.properties, values: textsOf(to, "values") } };
-    return [
-      ...values.map((change) => `ALTER TYPE ${to.identity} ${change};`),
-      ...standard.alter(grown, to, snapshot),
-    ];
+  disturbs: (from, to, now) => standard.disturbs?.(grown(from, to).type, to, now) ?? [],
+  alter(from, to, snapshot, now) {
+    const { type, statements } = grown(from, to);
+    return [...statements, ...standard.alter(type, to, snapshot, now)];
   },
+  brings: (from, to, wanted, now) => columnsChangedWith(from, to, [wanted, now]),
   shell: shellOf,
   takes: functionsTakenBy,
 };
+
+/** An enum with the values of another, where ALTER TYPE can give it those. */
+function grown(from: CatalogObject, to: CatalogObject): { type: CatalogObject; statements: string[] } {
+  const isEnum = textOf(from, "type") === "enum" && textOf(to, "type") === "enum";
+  const changes = isEnum ? changedValues(textsOf(from, "values"), textsOf(to, "values")) : undefined;
+  if (changes === undefined) return { type: from, statements: [] };
+  return {
+    type: { ...from, properties: { ...from.properties, values: textsOf(to, "values") } },
+    statements: changes.map((change) => `ALTER TYPE ${to.identity} ${change};`),
+  };
+}
 
 /** A type whose functions take or give it has to be there, as a shell, before they are. */
 function shellOf(type: CatalogObject): string[] {

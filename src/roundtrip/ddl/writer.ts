@@ -11,8 +11,8 @@ export interface DdlWriter {
   create(object: CatalogObject, snapshot: Snapshot, now?: Snapshot): string[];
   /** What removes it; `snapshot` holds it, `wanted` is what there is to be. */
   drop(object: CatalogObject, snapshot: Snapshot, wanted?: Snapshot): string[];
-  /** What makes `from` into `to`, which has the same key; `snapshot` holds `to`. */
-  alter(from: CatalogObject, to: CatalogObject, snapshot: Snapshot): string[];
+  /** What makes `from` into `to`, which has the same key; `snapshot` holds `to`, `now` is what there is. */
+  alter(from: CatalogObject, to: CatalogObject, snapshot: Snapshot, now?: Snapshot): string[];
   /** What is left to say of a column after its relation's CREATE: its comment, grants, settings. */
   made?(column: CatalogObject, snapshot: Snapshot): string[];
   /** What ties `from` to others, undone before anything is dropped: a partition is detached. `snapshot` holds `from`. */
@@ -21,6 +21,10 @@ export interface DdlWriter {
   later?(from: CatalogObject | undefined, to: CatalogObject, snapshot: Snapshot): string[];
   /** Whether `from` becomes `to` only by being dropped and made anew, with all that lives in it. */
   anew?(from: CatalogObject, to: CatalogObject): boolean;
+  /** The keys of what `alter` cannot be done beside, so that it is dropped before and made anew after. */
+  disturbs?(from: CatalogObject, to: CatalogObject, now: Snapshot): string[];
+  /** The keys of what `alter` makes, alters or drops along with it. */
+  brings?(from: CatalogObject, to: CatalogObject, snapshot: Snapshot, now: Snapshot): string[];
   /** What has to be there, empty, before the functions that the object is then made of. */
   shell?(object: CatalogObject): string[];
   /** The keys of what goes with it when it is dropped, and cannot be dropped before. */

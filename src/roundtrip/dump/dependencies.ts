@@ -32,7 +32,7 @@ export async function readDependencies(session: Session, snapshot: Snapshot): Pr
     const needs = owners.keyOf(row.needed_catalog, row.needed_oid);
     if (object === undefined || needs === undefined || object === needs) return [];
     // A partition's share takes part in its table's when that is there.
-    if (row.type === "P") return [{ object: needs, needs: object }];
+    if (row.type === "P" && /^(index|constraint) /.test(object)) return [{ object: needs, needs: object }];
     // A column owns the sequence, and its default needs it: OWNED BY is said when both are there.
     if (row.type === "a" && object.startsWith("sequence ")) return [];
     return [{ object, needs, ...partOf(row, object) }];

@@ -45,10 +45,33 @@ export async function dumpSchema({ snapshot, dependencies, empty }: Schema): Pro
   const writers: Writers = new Map(await Promise.all(loaded));
   const dropped = [...empty.objects()]
     .filter((object) => !wanted.has(keyOf(object)) && object.kind !== "database")
-    .map((object) => writers.get(object.kind)?.drop(object, empty) ?? []);
-  const made = inOrderOfNeed(stepsOf(wanted, empty, dependencies, writers)).map(({ write }) => write());
-  const blocks = [...dropped, ...made].filter((statements) => statements.length > 0);
-  return [head, ...blocks.map((statements) => `${statements.join("\n")}\n`)].join("\n");
+    .map((object) => block(object.kind, writers.get(object.kind)?.drop(object, empty) ?? []));
+  const made = inOrderOfNeed(stepsOf(wanted, empty, dependencies, writers)).map(({ kind, write }) =>
+    block(kind, write()),
+  );
+  return head + inParagraphs([...dropped, ...made].filter(({ text }) => text !== ""));
+}
+
+/** The statements about one object. */
+interface Block {
+  kind: string;
+  text: string;
+}
+
+function block(kind: string, statements: readonly string[]): Block {
+  return { kind, text: statements.map((statement) => `${statement}\n`).join("") };
+}
+
+/** With an empty line before each, but for single lines of one kind that follow each other. */
+function inParagraphs(blocks: readonly Block[]): string {
+  const isLine = ({ text }: Block): boolean => text.indexOf("\n") === text.length - 1;
+  return blocks
+    .map((one, index) => {
+      const last = blocks[index - 1];
+      const together = last?.kind === one.kind && isLine(last) && isLine(one);
+      return `${together ? "" : "\n"}${one.text}`;
+    })
+    .join("");
 }
 
 /** Whom most objects belong to; of several the first by name. */

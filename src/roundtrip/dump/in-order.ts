@@ -9,16 +9,25 @@ export interface Step {
   /** Where it stands among those that could come next; compared from left to right. */
   rank: readonly (number | string)[];
   write: () => string[];
+  /** Steps of one kind that follow each other, one line each, stand together. */
+  kind: string;
+  /** All steps of a lower stage come before it, whatever holds them up; 0 where it is not said. */
+  stage?: number;
   /** Which of its needs the step could do without at first, and what it is then: the first has the same id. */
   divided?: { without: ReadonlySet<string>; steps: () => readonly [first: Step, rest: Step] };
 }
 
 /**
- * Puts steps in an order in which each comes after what it needs, always the lowest rank first. Where they go round in
+ * Puts steps in an order in which each comes after what it needs of its own stage, always the lowest rank first. Where they go round in
  * a circle, one that can be divided is.
  * @throws PgopsError PGOPS_DUMP_CYCLE where none can be.
  */
 export function inOrderOfNeed(steps: readonly Step[]): Step[] {
+  const stages = Map.groupBy(steps, ({ stage = 0 }) => stage);
+  return [...stages].toSorted(([a], [b]) => a - b).flatMap(([, all]) => inOrderOfStage(all));
+}
+
+function inOrderOfStage(steps: readonly Step[]): Step[] {
   const left = new Map(steps.map((step) => [step.id, step]));
   const ordered: Step[] = [];
   const waiting = new Waiting(left);
@@ -51,12 +60,16 @@ class Waiting {
   restart(): void {
     this.#ready = [];
     this.#unmet = new Map();
-    this.#neededBy = Map.groupBy([], () => "");
+    this.#neededBy = new Map();
     for (const step of this.#left.values()) {
       const unmet = unmetNeeds(step, this.#left);
       this.#unmet.set(step.id, unmet.length);
       if (unmet.length === 0) this.#add(step);
-      for (const need of unmet) this.#neededBy.set(need, [...(this.#neededBy.get(need) ?? []), step]);
+      for (const need of unmet) {
+        const waiting = this.#neededBy.get(need);
+        if (waiting === undefined) this.#neededBy.set(need, [step]);
+        else waiting.push(step);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import type { DdlWriter } from "../ddl/writer.ts";
 import { kinds } from "../catalog/kinds.ts";
+import { databaseWideKinds } from "../catalog/kinds/cluster.ts";
 import {
   type CatalogObject,
   keyOf,
@@ -63,9 +64,11 @@ class Making {
   #made(): Step[] {
     const { kind } = this.#object;
     if (kind === "materialized view" && this.#runsCode()) return this.#filledLater();
-    const divided = kind === "view" ? this.#queryLater() : this.#defaultsLater();
     const { writer, wanted } = this.#around;
-    return [{ ...this.#step(() => writer.create(this.#object, wanted)), ...divided }];
+    const shell = writer.shell?.(this.#object) ?? [];
+    if (shell.length > 0) return [this.#shellFirst(shell)];
+    const divided = kind === "view" ? this.#queryLater() : this.#defaultsLater();
+    return [{ ...this.#step(() => this.#create(this.#object, wanted)), ...divided }];
   }
 
   /** What can be said only when all else is there. */
@@ -85,31 +88,71 @@ class Making {
       {
         id: `later ${this.#key}`,
         needs: new Set([this.#key, ...(table === undefined ? [] : [keyOf(table)])]),
-        rank: table === undefined ? [lastRank, ...rankOf(this.#object)] : [...rankOf(table), -1],
+        rank: table === undefined ? rankOf(this.#object) : [...rankOf(table), -1],
+        stage: table === undefined ? stages.later : stages.made,
         write: () => statements,
+        kind: this.#object.kind,
       },
     ];
   }
 
-  #step(write: () => string[], { properties = this.#object.properties } = {}): Step {
-    const needs = new Set(this.#needs.map((one) => one.needs));
+  #step(write: () => string[]): Step {
+    const needs = new Set(this.#needs.flatMap((one) => [one.needs, ...this.#wholeOf(one.needs)]));
     if (this.#object.parent !== null) needs.add(this.#object.parent);
     // The partitioned table's trigger comes to a partition when that is attached.
-    if (this.#object.kind === "trigger" && properties["inherited"] !== undefined)
-      needs.add(`later ${this.#object.parent}`);
-    return { id: this.#key, needs, rank: rankOf(this.#object), write };
+    const inherits = this.#object.kind === "trigger" && this.#object.properties["inherited"] !== undefined;
+    if (inherits) needs.add(`later ${this.#object.parent}`);
+    const late = inherits ? stages.later : stages.made;
+    const stage = databaseWide.has(this.#object.kind) ? stages.databaseWide : late;
+    return { id: this.#key, needs, rank: rankOf(this.#object), write, stage, kind: this.#object.kind };
+  }
+
+  /** With what is to be said of its columns. */
+  #create(object: CatalogObject, snapshot: Snapshot): string[] {
+    const { writer, writers, empty } = this.#around;
+    const columns = snapshot.childrenOf(this.#key, "column");
+    return [
+      ...writer.create(object, snapshot, empty),
+      ...columns.flatMap((column) => writers.get("column")?.made?.(column, snapshot) ?? []),
+    ];
+  }
+
+  /** Where only the shell of a type is there, all but the functions that it is made of need the rest as well. */
+  #wholeOf(key: string): string[] {
+    const isMadeOfThis = (this.#around.needs.get(key) ?? []).some(({ needs }) => needs === this.#key);
+    return key.startsWith("type ") && !isMadeOfThis ? [`whole ${key}`] : [];
+  }
+
+  /** A type whose functions take or give it: an empty one is there first. */
+  #shellFirst(shell: readonly string[]): Step {
+    const { wanted } = this.#around;
+    const whole = this.#step(() => this.#create(this.#object, wanted));
+    const without = new Set(
+      this.#needs.map(({ needs }) => needs).filter((key) => /^(function|operator)/.test(key)),
+    );
+    const hard = new Set([...whole.needs].filter((key) => !without.has(key)));
+    return {
+      ...whole,
+      divided: {
+        without,
+        steps: () => [
+          { ...whole, needs: hard, write: () => [...shell] },
+          { ...whole, needs: new Set([...whole.needs, this.#key]), id: `whole ${this.#key}` },
+        ],
+      },
+    };
   }
 
   /** A populated one runs its query, and the functions in it may need any object: it is filled in the end. */
   #filledLater(): Step[] {
     const { writer, wanted } = this.#around;
     const unfilled = withProperties(this.#object, { populated: false });
-    const made = this.#step(() => writer.create(unfilled, wanted));
+    const made = this.#step(() => this.#create(unfilled, wanted));
     if (this.#object.properties["populated"] === false) return [made];
     const filled: Step = {
       ...this.#step(() => writer.alter(unfilled, this.#object, wanted)),
       id: `filled ${this.#key}`,
-      rank: [lastRank, 1, this.#object.identity],
+      stage: stages.later,
     };
     filled.needs.add(this.#key);
     for (const { needs } of this.#needs) filled.needs.add(`filled ${needs}`);
@@ -155,7 +198,7 @@ class Making {
     const soft = this.#needs.filter(({ part, needs }) => part === "default" && !hard.has(needs));
     if (soft.length === 0) return {};
     const steps = (): readonly [Step, Step] => {
-      const { writer, wanted, writers } = this.#around;
+      const { wanted, writers } = this.#around;
       const columns = wanted.childrenOf(this.#key, "column");
       const bare = columns.map((column) => withProperties(column, { default: undefined }));
       const objects = new Map([
@@ -163,7 +206,7 @@ class Making {
         ...bare.map((column) => [keyOf(column), column] as const),
       ]);
       const without = new Snapshot(objects.values());
-      const first = this.#step(() => writer.create(this.#object, without));
+      const first = this.#step(() => this.#create(this.#object, without));
       const rest = this.#step(() =>
         columns.flatMap((column, index) => {
           const from = bare[index];
@@ -203,8 +246,10 @@ function tableOf(column: string, snapshot: Snapshot): CatalogObject | undefined 
 }
 
 const places = new Map(kinds.map(({ name }, index) => [name, index]));
-/** Behind all that stands in relations, before what takes in whole schemas. */
-const lastRank = (places.get("policy") ?? 0) + 0.5;
+
+/** What ties objects together comes when all are there, and what acts on others, or takes in whole schemas, at last. */
+const stages = { made: 0, later: 1, databaseWide: 2 };
+const databaseWide = new Set(databaseWideKinds.map(({ name }) => name));
 
 /** Kinds in their order; what lives in a table stands with it, but for what has a place of its own. */
 function rankOf(object: CatalogObject): readonly (number | string)[] {

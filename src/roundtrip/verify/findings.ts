@@ -77,7 +77,8 @@ function lineOf(file: PreparedFile, { identity, parent }: CatalogObject): number
   return lineNaming(file, identity) ?? (parent === null ? null : lineNaming(file, parent));
 }
 
-function lineNaming(file: PreparedFile, identity: string): number | null {
+/** The line of the first statement that says the name; null where none does. */
+export function lineNaming(file: PreparedFile, identity: string): number | null {
   const name = lastName(identity);
   if (name === "" || file.source === undefined) return null;
   const pattern = new RegExp(`(?<![\\w$])${escaped(name)}(?![\\w$])`, "i");

@@ -31,7 +31,7 @@ export class MissingRoles {
     await stage.admin.run(`CREATE ROLE ${quoteIdentifier(role)}`);
     if (!this.#made.includes(role)) this.#made.push(role);
     // It is there before the migration, not made by it.
-    await stage.watch.refresh(() => {});
+    await stage.watch.refresh();
   }
 }
 
@@ -62,7 +62,8 @@ function missingRole(error: unknown): string | undefined {
   return roleMissing.exec(error.message)?.[1];
 }
 
-function doneOf(error: unknown): number {
+/** How many steps were done before the error. */
+export function doneOf(error: unknown): number {
   const applied = error instanceof PgopsError ? error.partial["applied"] : undefined;
   return Array.isArray(applied) ? applied.length : 0;
 }

@@ -4,8 +4,9 @@ import { kinds } from "../catalog/kinds.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
 import { restore } from "../ddl/restore.ts";
 import type { WatchedState } from "../watch/catalog-watch.ts";
-import type { MissingRoles } from "./missing-roles.ts";
+import { doneOf, type MissingRoles } from "./missing-roles.ts";
 import type { Stage } from "./stage.ts";
+import type { RowsState, TestRows } from "./test-rows.ts";
 
 /** What a copy of a template does not bring: it belongs to the server, or to the name of the database. */
 const outsideTemplates: ReadonlySet<string> = new Set([
@@ -24,14 +25,17 @@ const longestReplay = { ms: 1000, times: 8 };
 export class Rebuilding {
   readonly #stage: Stage;
   readonly #roles: MissingRoles;
+  readonly #rows: TestRows;
   /** Applied since the checkpoint. */
   #since: Step[] = [];
   #replayMs = 0;
   #keepMs = 0;
+  #kept: RowsState | undefined;
 
-  constructor(stage: Stage, roles: MissingRoles) {
+  constructor({ stage, roles, rows }: { stage: Stage; roles: MissingRoles; rows: TestRows }) {
     this.#stage = stage;
     this.#roles = roles;
+    this.#rows = rows;
   }
 
   /** Keeps the stage as it is now. */
@@ -39,6 +43,7 @@ export class Rebuilding {
     const started = performance.now();
     await this.#stage.keep();
     this.#keepMs = performance.now() - started;
+    this.#kept = this.#rows.state();
     this.#since = [];
     this.#replayMs = 0;
   }
@@ -55,32 +60,51 @@ export class Rebuilding {
     if (this.#replayMs > Math.max(longestReplay.ms, longestReplay.times * this.#keepMs)) await this.keep();
   }
 
-  /** Makes the stage what it was after `applied`, and keeps that, then applies `steps`. */
+  /** Makes the stage what it was after what was applied, and keeps that, then applies `steps`. */
   async again(steps: readonly Step[]): Promise<void> {
     const stage = this.#stage;
     const now = stage.watch.snapshot();
     await stage.goBack((kept) => restoreCluster(stage, now, kept));
+    this.#rows.restore(this.#kept);
     await this.#restoreOfDatabase();
     if (this.#since.length > 0) {
-      await this.#roles.run(stage, this.#since);
-      await stage.watch.refresh(() => {});
+      await this.#replay(this.#since);
       await this.keep();
     }
-    await this.#roles.run(stage, steps);
-    await stage.watch.refresh(() => {});
+    await this.#replay(steps);
     this.#since.push(...steps);
+  }
+
+  async #replay(steps: readonly Step[]): Promise<void> {
+    const { watch, onlooker, ownTables } = this.#stage;
+    const rows = this.#rows;
+    let left = steps;
+    for (const gentle of [true, false, undefined]) {
+      try {
+        await this.#roles.run(this.#stage, left);
+        break;
+      } catch (error) {
+        // Rows may be in the way, as they were the first time.
+        if (gentle === undefined || !(await rows.makeWay(onlooker, { gentle }))) throw error;
+        left = left.slice(doneOf(error));
+      }
+    }
+    const touched = await watch.refresh();
+    const written = steps.every(({ file }) => file.transactional) ? rows.takeWritten() : watch.tables();
+    const tables = watch.tablesAmong(touched.union(new Set(written))).filter((oid) => !ownTables.has(oid));
+    rows.forget(touched);
+    await rows.catchUp(onlooker, tables);
   }
 
   /** The settings and grants of the database itself are not in its copy. */
   async #restoreOfDatabase(): Promise<void> {
     const { watch, session } = this.#stage;
     const wanted = watch.snapshot();
-    await watch.refresh(() => {});
-    const now = watch.snapshot();
-    const statements = await statementsFor(now, wanted, outsideTemplates);
+    await watch.refresh();
+    const statements = await statementsFor(watch.snapshot(), wanted, outsideTemplates);
     if (statements.length === 0) return;
     for (const statement of statements) await session.run(statement);
-    await watch.refresh(() => {});
+    await watch.refresh();
   }
 }
 

@@ -7,15 +7,19 @@ import type { Step } from "../../migrations/step.ts";
 import { createTables } from "../../migrations/tables.ts";
 import { AdvisoryLock } from "../../postgres/advisory-lock.ts";
 import { connect } from "../../postgres/connect.ts";
-import { quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
+import { type QualifiedName, quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
+import { sqlFile } from "../../postgres/sql-file.ts";
 import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
+
+const tableOids = new URL("sql/table-oids.sql", import.meta.url);
 
 interface Connections {
   session: Session;
   watchSession: Session;
   lock: AdvisoryLock;
   runner: Runner;
+  ownTables: ReadonlySet<string>;
 }
 
 /**
@@ -77,6 +81,11 @@ export class Stage {
   /** The session that looks on, with an empty search_path. */
   get onlooker(): Session {
     return this.#connections.watchSession;
+  }
+
+  /** The oids of the tables that pgops keeps for itself. */
+  get ownTables(): ReadonlySet<string> {
+    return this.#connections.ownTables;
   }
 
   /** The session on the server's maintenance database. */
@@ -148,7 +157,8 @@ export class Stage {
     await createTables(session, tables, context.lockTimeoutMs);
     const ledger = new Ledger(session, tables);
     const options = { session, ledger, context, lock, beforeCommit: this.#inTransaction };
-    this.#open = { session, watchSession, lock, runner: new Runner(options, undefined) };
+    const ownTables = await oidsOf(session, Object.values(tables));
+    this.#open = { session, watchSession, lock, runner: new Runner(options, undefined), ownTables };
   }
 
   async #disconnect(): Promise<void> {
@@ -169,4 +179,10 @@ export class Stage {
   async #drop(database: string): Promise<void> {
     await this.#admin.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`);
   }
+}
+
+async function oidsOf(session: Session, tables: readonly QualifiedName[]): Promise<Set<string>> {
+  const names = JSON.stringify(tables.map(quoteQualified));
+  const rows = await session.query<{ oid: string }>(sqlFile(tableOids), [names]);
+  return new Set(rows.map(({ oid }) => oid));
 }

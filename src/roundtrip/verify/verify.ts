@@ -4,11 +4,11 @@ import { prepareMigrations, type PreparedMigration } from "../../migrations/prep
 import { startThrowawayServer, type ThrowawayServer } from "../../postgres/servers/throwaway.ts";
 import type { VerifyContext, VerifyOptions } from "./context.ts";
 import { MissingRoles } from "./missing-roles.ts";
-import { Prover } from "./prover.ts";
 import { Rebuilding } from "./rebuilding.ts";
 import type { VerifyResult } from "./result.ts";
 import { type Selection, selectMigrations } from "./selection.ts";
 import { Stage } from "./stage.ts";
+import { TestRows } from "./test-rows.ts";
 import { type Found, Walk } from "./walk.ts";
 
 /** The name of the database where the configuration gives none. */
@@ -78,12 +78,13 @@ interface Task {
 }
 
 async function proveAll(context: VerifyContext, { server, selection, prepared }: Task): Promise<Found> {
-  const { stage, migrations } = await openStage(context, server);
+  const rows = new TestRows();
+  const { stage, migrations } = await openStage(context, server, rows);
   try {
     const roles = new MissingRoles();
-    const rebuilding = new Rebuilding(stage, roles);
-    const prover = new Prover(stage, { context: migrations, rebuilding, roles });
-    return await new Walk(context, { prover, rebuilding, roles, stage, migrations }).all(prepared, selection);
+    const rebuilding = new Rebuilding({ stage, roles, rows });
+    const tools = { stage, context: migrations, rebuilding, roles, rows };
+    return await new Walk(context, tools).all(prepared, selection);
   } finally {
     await stage.close();
   }
@@ -92,13 +93,14 @@ async function proveAll(context: VerifyContext, { server, selection, prepared }:
 async function openStage(
   { settingsFor, env, signal, database: wanted }: VerifyContext,
   server: ThrowawayServer,
+  rows: TestRows,
 ): Promise<{ stage: Stage; migrations: MigrationContext }> {
   const settings = await settingsFor(server.url);
   const context = await migrationContext({ ...settings, hooks: {}, directUrl: undefined }, { env, signal });
   const isNamed = server.engine === "named";
   const database = isNamed ? `${defaultDatabase}_${process.pid}` : usableName(wanted);
   const migrations = { ...context, target: { ...context.target, database } };
-  const stage = await Stage.open(context.target, migrations, async () => {});
+  const stage = await Stage.open(context.target, migrations, rows.noteWritten);
   return { stage, migrations };
 }
 

@@ -1,29 +1,17 @@
-import type { MigrationContext } from "../../migrations/context.ts";
 import type { PreparedMigration } from "../../migrations/prepare.ts";
 import { label } from "../../migrations/step.ts";
 import { upStep } from "../../migrations/up-step.ts";
 import type { VerifyContext } from "./context.ts";
-import type { MissingRoles } from "./missing-roles.ts";
-import { type Prover, UpFailed } from "./prover.ts";
-import type { Rebuilding } from "./rebuilding.ts";
 import type { VerifiedMigration, VerifyCounts, VerifyResult } from "./result.ts";
+import { type Judgement, type ProofTools, RoundTrip, UpFailed } from "./round-trip.ts";
 import type { Selection } from "./selection.ts";
-import type { Stage } from "./stage.ts";
 
 export type Found = Pick<VerifyResult, "migrations" | "counts" | "notes">;
-
-export interface Tools {
-  prover: Prover;
-  rebuilding: Rebuilding;
-  roles: MissingRoles;
-  stage: Stage;
-  migrations: MigrationContext;
-}
 
 /** One walk through the migrations. */
 export class Walk {
   readonly #context: VerifyContext;
-  readonly #tools: Tools;
+  readonly #tools: ProofTools;
   readonly #counts: VerifyCounts = {
     reversible: 0,
     lossy: 0,
@@ -33,8 +21,9 @@ export class Walk {
     unjudged: 0,
   };
   readonly #migrations: VerifiedMigration[] = [];
+  readonly #notes: string[] = [];
 
-  constructor(context: VerifyContext, tools: Tools) {
+  constructor(context: VerifyContext, tools: ProofTools) {
     this.#context = context;
     this.#tools = tools;
   }
@@ -56,18 +45,24 @@ export class Walk {
       }
       older = [];
     }
-    const notes = rolesNote(this.#tools.roles.made);
+    const { roles, rows } = this.#tools;
+    const notes = [...this.#notes, ...rolesNote(roles.made), ...unfilledNotes(rows.unfilled)];
     return { migrations: this.#migrations, counts: this.#counts, notes };
   }
 
   /** Applies what is not to be judged. @throws PgopsError as `migrate` does. */
   async #apply(older: readonly PreparedMigration[]): Promise<void> {
     if (older.length === 0) return;
-    const { stage, rebuilding, roles, migrations } = this.#tools;
+    const { stage, rebuilding, roles, rows, context } = this.#tools;
     const started = performance.now();
-    const steps = older.map((one) => upStep(one, migrations));
+    const steps = older.map((one) => upStep(one, context));
     await roles.run(stage, steps);
-    await stage.watch.refresh(() => {});
+    await stage.watch.refresh();
+    rows.takeWritten();
+    await rows.catchUp(
+      stage.onlooker,
+      stage.watch.tables().filter((oid) => !stage.ownTables.has(oid)),
+    );
     const durationMs = performance.now() - started;
     rebuilding.applied(steps);
     this.#counts.applied += older.length;
@@ -76,18 +71,21 @@ export class Walk {
 
   /** False where nothing can be judged after it. */
   async #judged(one: PreparedMigration): Promise<boolean> {
-    const { prover } = this.#tools;
-    const { emit } = this.#context;
-    const { migration } = one;
-    emit({ type: "started", label: label(migration) });
+    const { number, name, filename } = one.migration;
+    const started = performance.now();
+    const verified = (judgement: Omit<Judgement, "notes">): VerifiedMigration => {
+      const durationMs = Math.round((performance.now() - started) * 10) / 10;
+      return { number, name, filename, ...judgement, durationMs };
+    };
+    this.#context.emit({ type: "started", label: label(one.migration) });
     try {
-      this.#note(one, await prover.prove(one));
+      const { notes, ...judgement } = await new RoundTrip(this.#tools, one).judge();
+      this.#notes.push(...notes);
+      this.#note(one, verified(judgement));
       return true;
     } catch (error) {
       if (!(error instanceof UpFailed)) throw error;
-      const { number, name, filename } = migration;
-      const findings = [error.finding];
-      this.#note(one, { number, name, filename, result: "broken", findings, repairs: [], durationMs: 0 });
+      this.#note(one, verified({ result: "broken", findings: [error.finding], repairs: [] }));
       return false;
     }
   }
@@ -104,4 +102,10 @@ function rolesNote(made: readonly string[]): string[] {
   return [
     `the migrations name roles that they do not make; on the throwaway server they were made: ${made.join(", ")}`,
   ];
+}
+
+function unfilledNotes(unfilled: ReadonlyMap<string, string>): string[] {
+  return [...unfilled].map(
+    ([table, reason]) => `no rows could be made for ${table}, so that their loss would not show: ${reason}`,
+  );
 }

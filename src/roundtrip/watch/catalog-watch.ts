@@ -12,9 +12,6 @@ const touchedSql = new URL("sql/touched.sql", import.meta.url);
 const dependentsSql = new URL("sql/dependents.sql", import.meta.url);
 const currentXidSql = new URL("sql/current-xid.sql", import.meta.url);
 
-/** Older than every transaction: rows of all ages count as written since. */
-const firstXid = "3";
-
 /** What an object is told by alone: no other object's text holds it. */
 const ownAffair: ReadonlySet<string> = new Set([
   "comment",
@@ -28,7 +25,8 @@ const ownAffair: ReadonlySet<string> = new Set([
 
 /** What the watch knows at one moment, to be gone back to. */
 export interface WatchedState {
-  xid: string;
+  /** Null before the first look. */
+  xid: string | null;
   books: RowBooks;
   /** By kind and the oid that they were asked for by. */
   described: Map<string, readonly DescribedObject[]>;
@@ -44,7 +42,7 @@ export type ChangeListener = (key: string, before: CatalogObject | undefined) =>
  */
 export class CatalogWatch {
   #session: Session;
-  #state: WatchedState = { xid: firstXid, books: new RowBooks(), described: new Map(), objects: new Map() };
+  #state: WatchedState = { xid: null, books: new RowBooks(), described: new Map(), objects: new Map() };
 
   constructor(session: Session) {
     this.#session = session;
@@ -74,17 +72,30 @@ export class CatalogWatch {
   /** Reads the whole catalog. */
   async readAll(): Promise<void> {
     await this.#session.run("SET plan_cache_mode = force_custom_plan");
-    await this.refresh(() => {});
+    await this.refresh();
     await this.#session.run("SET plan_cache_mode = force_generic_plan");
   }
 
-  /** Looks what has changed; `onChange` hears of each object that is described otherwise, or gone, or new. */
-  async refresh(onChange: ChangeListener): Promise<void> {
+  /**
+   * Looks what has changed; `onChange` hears of each object that is described otherwise, or gone, or new. Gives the oids of
+   * the relations that were touched at all: one whose rows were written anew is among them.
+   */
+  async refresh(onChange: ChangeListener = () => {}): Promise<ReadonlySet<string>> {
     const touched = await this.#touchedObjects();
     const changed = await this.#describeAgain(touched, onChange);
-    if (changed.length === 0) return;
-    const dependents = await this.#dependentsOf(changed);
-    await this.#describeAgain(dependents, onChange);
+    if (changed.length > 0) await this.#describeAgain(await this.#dependentsOf(changed), onChange);
+    return new Set(touched.flatMap(({ catalog, oid }) => (catalog === "pg_class" ? [oid] : [])));
+  }
+
+  /** The oids of tables, ordinary and partitioned, among these. */
+  tablesAmong(oids: Iterable<string>): string[] {
+    const { described } = this.#state;
+    return [...oids].filter((oid) => described.has(`table pg_class ${oid}`));
+  }
+
+  /** The oids of all tables. */
+  tables(): string[] {
+    return [...this.#state.objects.values()].flatMap(({ kind, oid }) => (kind === "table" ? [oid] : []));
   }
 
   async #touchedObjects(): Promise<ObjectRow[]> {

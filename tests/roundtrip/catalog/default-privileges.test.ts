@@ -32,9 +32,9 @@ test("default privileges of one schema add to the others, and a default that was
       `default privileges for role ${role} in schema app on tables: grants`,
     ].toSorted((a, b) => (a.replace("removed ", "") < b.replace("removed ", "") ? -1 : 1)),
   );
-  expect(statements).toEqual([
-    `ALTER DEFAULT PRIVILEGES FOR ROLE ${role} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;`,
+  expect(statements.toSorted()).toEqual([
     `ALTER DEFAULT PRIVILEGES FOR ROLE ${role} IN SCHEMA app REVOKE INSERT ON TABLES FROM ${reader};`,
+    `ALTER DEFAULT PRIVILEGES FOR ROLE ${role} REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;`,
   ]);
   await madeAnew(before);
 });

@@ -151,7 +151,7 @@ test("a partitioned table's index comes back with those of its partitions, by th
     "removed index public.recent_1_at_idx",
     "removed index public.recent_at_idx",
   ]);
-  expect(statements[0]).toBe("CREATE INDEX events_at ON ONLY public.events USING btree (at);");
+  expect(statements).toContain("CREATE INDEX events_at ON ONLY public.events USING btree (at);");
   expect(statements).toContain('ALTER INDEX public.events_at ATTACH PARTITION public."Named";');
   const left = await takenBack(partitioned, "CREATE INDEX events_at ON events (at)");
   expect(left.found).toHaveLength(4);

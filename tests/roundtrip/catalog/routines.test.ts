@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { madeAnew, takenBack } from "../catalog-scene.ts";
+import { catalogScene, madeAnew, takenBack } from "../catalog-scene.ts";
 import { newRoles } from "../test-roles.ts";
 
 const add =
@@ -193,4 +193,12 @@ test("a procedure's changes are taken back", async () => {
   await expect(
     takenBack(procedures, `ALTER PROCEDURE tidy OWNER TO ${role}; GRANT EXECUTE ON PROCEDURE tidy TO PUBLIC`),
   ).resolves.toMatchObject({ found: [`${procedure}: owner, revokes`] });
+});
+
+test("the constructors of a range type are not functions of their own", async () => {
+  const scene = await catalogScene(
+    "CREATE TYPE span AS RANGE (subtype = integer); CREATE FUNCTION f() RETURNS integer RETURN 1",
+  );
+  const keys = [...(await scene.snapshot()).entries()].map(([key]) => key);
+  expect(keys.filter((key) => key.startsWith("function "))).toEqual(["function public.f()"]);
 });

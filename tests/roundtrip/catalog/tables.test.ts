@@ -176,3 +176,24 @@ test.each(heirs)("inheritance: %s", async (change, found) => {
   const result = await takenBack(before, change);
   expect(result.found).toContain(found);
 });
+
+test("typed tables, and those of another access method, come back", async () => {
+  const before = `CREATE TYPE public.point2 AS (x integer, y integer);
+    CREATE ACCESS METHOD other TYPE TABLE HANDLER heap_tableam_handler;
+    CREATE TABLE public.a OF public.point2 (x WITH OPTIONS DEFAULT 5 NOT NULL, PRIMARY KEY (y));
+    CREATE TABLE public.b (x integer, y integer) USING other`;
+  await madeAnew(before);
+  const loose = await takenBack(before, "ALTER TABLE a NOT OF; ALTER TABLE b OF public.point2");
+  expect(loose.found).toEqual(["table public.a: ofType", "table public.b: ofType"]);
+  const gone = await takenBack(before, "DROP TABLE a, b");
+  expect(gone.statements).toContain("CREATE TABLE public.b (\n  x integer,\n  y integer\n) USING other;");
+});
+
+test("a replica identity by an index comes back, the index made anew too", async () => {
+  const before = `CREATE TABLE public.t (id integer NOT NULL); CREATE UNIQUE INDEX by_id ON public.t (id);
+    ALTER TABLE t REPLICA IDENTITY USING INDEX by_id`;
+  for (const change of ["DROP INDEX by_id", "ALTER TABLE t REPLICA IDENTITY NOTHING", "DROP TABLE t"]) {
+    const { statements } = await takenBack(before, change);
+    expect(statements).toContain("ALTER TABLE public.t REPLICA IDENTITY USING INDEX by_id;");
+  }
+});

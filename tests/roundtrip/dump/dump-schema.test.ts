@@ -47,12 +47,19 @@ test("a view and a function that need each other are both made", async () => {
 });
 
 test("functions stand before the views that call them, and views before the views on them, whatever they are called", async () => {
-  await loadedAgain(
+  const text = await loadedAgain(
     await catalogScene(`CREATE VIEW public.z AS SELECT 1 AS n; CREATE VIEW public.y AS SELECT n FROM public.z;
       CREATE VIEW public.a AS SELECT n FROM public.y;
       CREATE FUNCTION public.zz(public.a) RETURNS integer LANGUAGE sql AS 'SELECT 1';
       CREATE VIEW public.b AS SELECT public.zz(a) FROM public.a`),
   );
+  expect(text.match(/^CREATE (VIEW|FUNCTION) public\.\w+/gm)?.map((line) => line.split(".")[1])).toEqual([
+    "z",
+    "y",
+    "a",
+    "zz",
+    "b",
+  ]);
 });
 
 test("a materialized view whose functions need what comes later is filled in the end", async () => {

@@ -23,7 +23,7 @@ export async function loadedAgain(original: CatalogScene): Promise<string> {
     return expect.fail(`${error.message}\n${text.slice(Math.max(0, at - 300), at + 200)}\n------\n${text}`);
   });
   const [wanted, there] = [await original.snapshot(), await copy.snapshot()];
-  expect(compareSnapshots(wanted, there), text).toEqual([]);
-  expect(await dumpOf(copy.url)).toBe(text);
+  const again = await dumpOf(copy.url);
+  expect({ differences: compareSnapshots(wanted, there), again }).toEqual({ differences: [], again: text });
   return text;
 }

@@ -42,8 +42,12 @@ export const relationKinds: readonly Kind[] = [
   },
 ];
 
-/** A foreign key may point at columns that only an index makes unique; a primary key makes its columns NOT NULL. */
-function placeOfConstraint({ properties }: CatalogObject): KindName | undefined {
+/**
+ * A foreign key may point at columns that only an index makes unique; a primary key makes its columns NOT NULL; a domain
+ * takes no check any more when a table has an array of it.
+ */
+function placeOfConstraint({ parent, properties }: CatalogObject): KindName | undefined {
+  if (parent?.startsWith("domain ") === true) return "domain";
   if (properties["type"] === "foreign key") return "index";
   return properties["type"] === "not null" ? "column" : undefined;
 }

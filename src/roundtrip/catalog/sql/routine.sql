@@ -1,4 +1,5 @@
 -- Functions, window functions and procedures, PostgreSQL 14 to 18: what CREATE FUNCTION says, in its parts.
+-- A range type's constructors are its type's.
 SELECT p.oid::text AS oid,
        format('%I.%I(%s)', n.nspname, p.proname, oidvectortypes(p.proargtypes)) AS identity,
        NULL AS parent,
@@ -46,4 +47,4 @@ WHERE p.oid = ANY ($1::oid[])
   AND n.nspname !~ '^pg_'
   AND n.nspname <> 'information_schema'
   AND NOT EXISTS (SELECT FROM pg_depend e
-                  WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')
+                  WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype IN ('e', 'i'))

@@ -1,0 +1,51 @@
+import type { Finding } from "../../findings.ts";
+import { type CatalogObject, keyOf } from "../catalog/object.ts";
+import { Snapshot } from "../catalog/snapshot.ts";
+import { restore } from "../ddl/restore.ts";
+import type { CatalogWatch } from "../watch/catalog-watch.ts";
+import type { Changes } from "../watch/changes.ts";
+import { type Essence, essenceOf } from "./essence.ts";
+import { differenceFindings, type Occasion } from "./findings.ts";
+
+/** How the catalog differs from what it was at an earlier moment. */
+export interface Comparison {
+  essence: Essence;
+  findings: Finding[];
+  /** What makes it what it was, in the order in which it can be run. */
+  repairs: string[];
+}
+
+/** Compares what is now with what was when the changes began to be noted. */
+export async function compareWith(
+  changes: Changes,
+  watch: CatalogWatch,
+  occasion: Occasion,
+): Promise<Comparison> {
+  const differences = changes.differences((key) => watch.get(key));
+  if (differences.length === 0) return { essence: nothing, findings: [], repairs: [] };
+  const now = watch.snapshot();
+  const wanted = earlier(now, changes);
+  const essence = essenceOf(differences, (table) => ({
+    before: wanted.childrenOf(table, "column"),
+    after: now.childrenOf(table, "column"),
+  }));
+  const restorations = await restore(now, wanted, differences);
+  return {
+    essence,
+    findings: differenceFindings(essence, restorations, occasion),
+    repairs: restorations.flatMap(({ statements }) => statements),
+  };
+}
+
+const nothing: Essence = { differences: [], columnOrders: [], standsFor: (key) => key };
+
+/** The snapshot at the moment from which the changes count. */
+function earlier(now: Snapshot, changes: Changes): Snapshot {
+  const objects = new Map<string, CatalogObject>(now.entries());
+  for (const key of changes.keys()) {
+    const before = changes.before(key)?.object;
+    if (before === undefined) objects.delete(key);
+    else objects.set(keyOf(before), before);
+  }
+  return new Snapshot(objects.values());
+}
