@@ -33,7 +33,7 @@ export interface AdoptOptions {
   dryRun?: boolean | undefined;
   /** Record them also where the database is not what they make, or where that cannot be proved. */
   force?: boolean | undefined;
-  /** Compares the database with what the migrations make. Without it, nothing is proved. */
+  /** Compares the database with what the migrations make. Given as undefined, nothing is proved. */
   proof?: AdoptionProof | undefined;
   /** Asked before anything is recorded; false stops it. Without it, nothing is asked. */
   confirm?: ((plan: AdoptPlan) => Promise<boolean>) | undefined;

@@ -162,10 +162,7 @@ describe("pgops diff of a database and its migrations", () => {
     const env = { DATABASE_URL: asOwner.href };
     expect((await pgops(["migrate"], { env })).exitCode).toBe(0);
     const document = await json(["diff"], { env });
-    expect(told(document)).toEqual([
-      "changed database current grants",
-      "changed schema public grants",
-    ]);
+    expect(told(document)).toEqual(["changed database current grants", "changed schema public grants"]);
     await sql.unsafe(`REVOKE SELECT ON t FROM ${reader}; ALTER TABLE t OWNER TO ${reader}`);
     expect(told(await json(["diff"], { env }))).toContain("changed table public.t grants owner");
     await sql.unsafe(`DROP OWNED BY ${owner}, ${reader}, ${made}`);
