@@ -13,6 +13,10 @@ import type { RepairOptions, RepairResult } from "./migrations/repair.ts";
 import type { BegunMigration, RestartOptions } from "./migrations/restart.ts";
 import type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 import type { StatusResult } from "./migrations/status.ts";
+import type { DriftContext } from "./roundtrip/drift/context.ts";
+import type { DiffOptions, DiffResult } from "./roundtrip/drift/diff.ts";
+import type { DumpOptions, DumpResult } from "./roundtrip/drift/dump.ts";
+import type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-snapshot.ts";
 import type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
 import type { VerifyResult } from "./roundtrip/verify/result.ts";
 
@@ -21,6 +25,7 @@ export type { Patience } from "./config/settings.ts";
 export { ExitCode, PgopsError, type Place } from "./errors.ts";
 export type { LockHolder } from "./postgres/advisory-lock.ts";
 export type { Blockage, Blocker } from "./postgres/blockers.ts";
+export type { AdoptionClaim, AdoptionProof } from "./migrations/adoption-proof.ts";
 export type { AdoptedMigration, AdoptOptions, AdoptPlan, AdoptResult } from "./migrations/adopt.ts";
 export type { Finding, Severity } from "./findings.ts";
 export type { CheckResult } from "./migrations/check.ts";
@@ -37,6 +42,11 @@ export type { RollbackOptions, RollbackResult } from "./migrations/rollback.ts";
 export type { MigrationState } from "./migrations/state.ts";
 export type { StatusLine, StatusResult } from "./migrations/status.ts";
 export type { StepResult } from "./migrations/step.ts";
+export type { SideDescription } from "./roundtrip/drift/context.ts";
+export type { Drift } from "./roundtrip/drift/differences.ts";
+export type { DiffOptions, DiffResult } from "./roundtrip/drift/diff.ts";
+export type { DumpOptions, DumpResult } from "./roundtrip/drift/dump.ts";
+export type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-snapshot.ts";
 export type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
 export type { VerifiedMigration, VerifyCounts, VerifyResult, Verdict } from "./roundtrip/verify/result.ts";
 
@@ -72,6 +82,15 @@ export interface OperationOptions extends ProjectOptions {
    * own; without, many small ones share one, which is faster.
    */
   everyStatement?: boolean | undefined;
+}
+
+/** Where the operations on schemas find the project and the server. */
+export interface DriftOptions extends Pick<
+  OperationOptions,
+  keyof ProjectOptions | "databaseUrl" | "waitMs" | "signal"
+> {
+  /** Told what a person should know although nothing failed. */
+  onWarning?: ((message: string) => void) | undefined;
 }
 
 /** What `verify` works on, and whom it tells what it finds. */
@@ -144,8 +163,12 @@ export async function history(options: OperationOptions & HistoryOptions = {}): 
  * It asks only where `confirm` is given. @throws PgopsError
  */
 export async function adopt(options: OperationOptions & AdoptOptions = {}): Promise<AdoptResult> {
-  const [operation, context] = await Promise.all([import("./migrations/adopt.ts"), contextOf(options)]);
-  return operation.adopt(context, options);
+  const [operation, { adoptionProof }, [context, settings]] = await Promise.all([
+    import("./migrations/adopt.ts"),
+    import("./roundtrip/drift/adoption-proof.ts"),
+    contextAndSettings(options),
+  ]);
+  return operation.adopt(context, { proof: adoptionProof(context, settings), ...options });
 }
 
 /** Judges all migration files and the lock file, as `pgops check` does. It needs no server. @throws PgopsError */
@@ -166,6 +189,37 @@ export async function check(options: ProjectOptions = {}): Promise<CheckResult> 
   return checkMigrations({ cwd: settings.cwd, directory: settings.migrations.directory });
 }
 
+/** Compares two schemas, as `pgops diff` does. Changes nothing but throwaway servers of its own. @throws PgopsError */
+export async function diff(options: DriftOptions & DiffOptions = {}): Promise<DiffResult> {
+  const operation = await import("./roundtrip/drift/diff.ts");
+  return operation.diff(driftContextOf(options), options);
+}
+
+/** Takes a schema as JSON, as `pgops snapshot` does. Writes where `out` names a file. @throws PgopsError */
+export async function snapshot(options: DriftOptions & SnapshotOptions = {}): Promise<SnapshotResult> {
+  const operation = await import("./roundtrip/drift/take-snapshot.ts");
+  return operation.takeSnapshot(driftContextOf(options), options);
+}
+
+/** Writes a schema as one file of SQL, or with `check` says whether it is that, as `pgops dump` does. @throws PgopsError */
+export async function dump(options: DriftOptions & DumpOptions = {}): Promise<DumpResult> {
+  const operation = await import("./roundtrip/drift/dump.ts");
+  return operation.dump(driftContextOf(options), options);
+}
+
+function driftContextOf(options: DriftOptions): DriftContext {
+  const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
+  const { databaseUrl, waitMs, signal, onWarning = () => {} } = options;
+  const given = { cwd, env, inline: config, configFile, environment, databaseUrl };
+  return {
+    load: async (changes) => (await import("./config/load.ts")).loadSettings({ ...given, ...changes }),
+    env,
+    signal,
+    waitMs,
+    warn: onWarning,
+  };
+}
+
 /**
  * Proves that each migration can be undone, as `pgops verify` does, on a throwaway server or the one named. It needs no
  * database. @throws PgopsError; what is wrong with the migrations is not thrown, but found.
@@ -184,6 +238,11 @@ export async function verify(options: VerifyLibraryOptions = {}): Promise<Verify
 }
 
 async function contextOf(options: OperationOptions): Promise<MigrationContext> {
+  const [context] = await contextAndSettings(options);
+  return context;
+}
+
+async function contextAndSettings(options: OperationOptions): Promise<[MigrationContext, Settings]> {
   const { cwd = process.cwd(), env = processEnvironment(), config, onEvent, waitMs, signal } = options;
   const { configFile, environment, databaseUrl, everyStatement = onEvent !== undefined } = options;
   const { patience, unfinished } = options;
@@ -193,5 +252,5 @@ async function contextOf(options: OperationOptions): Promise<MigrationContext> {
   ]);
   const settings = await loadSettings({ cwd, env, inline: config, configFile, environment, databaseUrl });
   const told = { emit: onEvent, everyStatement, signal };
-  return migrationContext(settings, { env, waitMs, ...told, ...patience, unfinished });
+  return [await migrationContext(settings, { env, waitMs, ...told, ...patience, unfinished }), settings];
 }

@@ -1,3 +1,4 @@
+import type { Settings } from "../config/settings.ts";
 import type { ContextOptions, MigrationContext } from "../migrations/context.ts";
 import type { MigrationEvent } from "../migrations/events.ts";
 import { waitMs } from "./arguments.ts";
@@ -6,7 +7,7 @@ import type { Invocation } from "./invocation.ts";
 /** Loads the configuration, shows progress while `operation` works, and gives its result. */
 export async function withMigrations<Result>(
   invocation: Invocation,
-  operation: (context: MigrationContext) => Promise<Result>,
+  operation: (context: MigrationContext, settings: Settings) => Promise<Result>,
   overrides: Partial<ContextOptions> = {},
 ): Promise<Result> {
   const { terminal, flags, signal, environment } = invocation;
@@ -23,16 +24,15 @@ export async function withMigrations<Result>(
       progress.handle(event);
     };
     const { everyStatement } = progress;
-    return await operation(
-      await migrationContext(settings, {
-        env: environment,
-        waitMs: wait,
-        emit,
-        everyStatement,
-        signal,
-        ...overrides,
-      }),
-    );
+    const context = await migrationContext(settings, {
+      env: environment,
+      waitMs: wait,
+      emit,
+      everyStatement,
+      signal,
+      ...overrides,
+    });
+    return await operation(context, settings);
   } finally {
     await progress.finish();
   }

@@ -2,11 +2,18 @@ import { describeTarget } from "../config/describe.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { QualifiedName } from "../postgres/identifiers.ts";
 import type { MigrationContext } from "./context.ts";
-import { type FoundLedger, readForeignLedger, tellForeignLedgers } from "./foreign/foreign-ledgers.ts";
+import { type AdoptionProof, type Proved, proveAdoption } from "./adoption-proof.ts";
+import {
+  type FoundLedger,
+  readForeignLedger,
+  tablesOfOtherTools,
+  tellForeignLedgers,
+} from "./foreign/foreign-ledgers.ts";
 import type { ToolName } from "./foreign/tool.ts";
 import { foreignTool } from "./foreign/tools.ts";
 import { keptText } from "./history.ts";
 import { sqlstate } from "./ledger.ts";
+import type { Migration } from "./migration.ts";
 import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { refuseChanged, requireNumber } from "./plan.ts";
 import { type PreparedMigration, prepareMigrations } from "./prepare.ts";
@@ -24,6 +31,10 @@ export interface AdoptOptions {
   ledger?: QualifiedName | undefined;
   /** Say what would be recorded, and change nothing. */
   dryRun?: boolean | undefined;
+  /** Record them also where the database is not what they make, or where that cannot be proved. */
+  force?: boolean | undefined;
+  /** Compares the database with what the migrations make. Given as undefined, nothing is proved. */
+  proof?: AdoptionProof | undefined;
   /** Asked before anything is recorded; false stops it. Without it, nothing is asked. */
   confirm?: ((plan: AdoptPlan) => Promise<boolean>) | undefined;
 }
@@ -51,6 +62,11 @@ export interface AdoptPlan {
 }
 
 export interface AdoptResult extends Omit<AdoptPlan, "target"> {
+  /**
+   * `same`: the database is what they make. `differs`, `failed`: it is not, or that could not be told, and they were
+   * recorded by `force`. Null: there was nothing to prove.
+   */
+  proof: Proved["proof"];
   /** How many are pending afterwards. */
   pending: number;
   /** The highest migration that is recorded afterwards. */
@@ -69,7 +85,7 @@ export function adopt(context: MigrationContext, options: AdoptOptions = {}): Pr
     const { entries, session } = open;
     warnOfDifferences(context, entries);
     if (options.to === undefined && options.from === undefined) return offer(open, context);
-    const { plan, chosen } = await planAdopt(open, context, options);
+    const { plan, chosen, otherTools } = await planAdopt(open, context, options);
     refuseChanged(chosen);
     const pending = chosen.filter(({ row }) => row === undefined);
     const prepared = await prepareMigrations(
@@ -77,8 +93,12 @@ export function adopt(context: MigrationContext, options: AdoptOptions = {}): Pr
       context.cwd,
       context.signal,
     );
-    if (options.dryRun === true || pending.length === 0) return resultOf(open, plan);
-    requireWritable(session);
+    if (pending.length === 0) return resultOf(open, plan);
+    if (options.dryRun !== true) requireWritable(session);
+    const { proof, force } = options;
+    const migrations = recordedAfterwards(entries, chosen);
+    const proved = await proveAdoption({ migrations, otherTools, proof, force }, context);
+    if (options.dryRun === true) return resultOf(open, plan, proved);
     await requireConfirmation(plan, options.confirm);
     return withRunLock(open, context, async (fresh) => {
       // Another run may have recorded some of them meanwhile.
@@ -90,21 +110,31 @@ export function adopt(context: MigrationContext, options: AdoptOptions = {}): Pr
         fresh,
         context,
         prepared.filter(({ migration }) => still.has(migration.filename)),
+        proved.note,
       );
-      return resultOf(fresh, { ...plan, adopted }, adopted);
+      return resultOf(fresh, { ...plan, adopted }, proved, adopted);
     });
   });
+}
+
+function recordedAfterwards(
+  entries: readonly MigrationEntry[],
+  chosen: readonly MigrationEntry[],
+): Migration[] {
+  const recorded = entries.filter((entry) => entry.row !== undefined || chosen.includes(entry));
+  return recorded.flatMap(({ migration }) => migration ?? []);
 }
 
 /** The plan as a result, after `recorded` were. */
 function resultOf(
   { entries }: OpenLedger,
   { from, adopted, unknown, notApplied }: Omit<AdoptPlan, "target">,
+  { proof }: Pick<Proved, "proof"> = { proof: null },
   recorded: readonly AdoptedMigration[] = [],
 ): AdoptResult {
   const waiting = entries.filter(({ row, migration }) => row === undefined && migration !== undefined).length;
   const rest = { pending: waiting - recorded.length, current: currentOf(entries, recorded) };
-  return { from, adopted, unknown, notApplied, ...rest };
+  return { from, adopted, unknown, notApplied, proof, ...rest };
 }
 
 /** @throws PgopsError `PGOPS_USAGE` where there is nothing to offer. */
@@ -125,6 +155,7 @@ interface Chosen {
   plan: AdoptPlan;
   /** What is meant, recorded here already or not. */
   chosen: MigrationEntry[];
+  otherTools: QualifiedName[];
 }
 
 async function planAdopt(
@@ -133,19 +164,17 @@ async function planAdopt(
   { to, from, ledger }: AdoptOptions,
 ): Promise<Chosen> {
   const target = describeTarget(context.target);
+  const own = context.tables.ledger;
   if (from === undefined) {
     if (to !== 0) requireNumber(open.entries, to ?? 0);
     const chosen = open.entries.filter(
       ({ number, migration }) => migration !== undefined && number <= (to ?? 0),
     );
-    return { chosen, plan: { target, from: null, adopted: adoptedOf(chosen), unknown: [], notApplied: [] } };
+    const otherTools = tablesOfOtherTools(open.foreignTables, own);
+    const nothing = { unknown: [], notApplied: [] };
+    return { chosen, otherTools, plan: { target, from: null, adopted: adoptedOf(chosen), ...nothing } };
   }
-  const { table, recorded } = await readForeignLedger(
-    open.session,
-    foreignTool(from),
-    context.tables.ledger,
-    ledger,
-  );
+  const { table, recorded } = await readForeignLedger(open.session, foreignTool(from), own, ledger);
   const { applied, unknown } = recorded.match(open.entries.flatMap(({ migration }) => migration ?? []));
   const isApplied = ({ migration }: MigrationEntry): boolean =>
     migration !== undefined && applied.has(migration);
@@ -153,6 +182,7 @@ async function planAdopt(
   const others = open.entries.filter((entry) => entry.row === undefined && !isApplied(entry));
   return {
     chosen,
+    otherTools: tablesOfOtherTools(open.foreignTables, own, { tool: from, table }),
     plan: {
       target,
       from: { tool: from, ledger: `${table.schema}.${table.name}` },
@@ -192,13 +222,14 @@ async function record(
   { session }: OpenLedger,
   context: MigrationContext,
   prepared: readonly PreparedMigration[],
+  note: string | undefined,
 ): Promise<void> {
   if (prepared.length === 0) return;
   const rows = prepared.map((one) => {
     const { filename, hash, sql, downSql, downHash } = upStep(one, context).entry;
     return { filename, hash, sql: keptText(sql), down_sql: downSql ?? null, down_hash: downHash ?? null };
   });
-  const parameters = [JSON.stringify(rows), context.client, String(context.lockTimeoutMs)];
+  const parameters = [JSON.stringify(rows), context.client, String(context.lockTimeoutMs), note ?? null];
   try {
     await session.query(tableSql("ledger-adopt", context.tables), parameters);
   } catch (error) {

@@ -167,6 +167,12 @@ describe("a project of the real node-pg-migrate", () => {
       ],
     });
     expect(await json(["adopt", "--from", "node-pg-migrate", "--yes"])).toMatchObject({
+      exitCode: 3,
+      error: { code: "PGOPS_ADOPT_DIFFERS", details: ["view public.v is only in the database"] },
+    });
+    expect(await json(["adopt", "--from", "node-pg-migrate", "--yes", "--force"])).toMatchObject({
+      exitCode: 0,
+      proof: "differs",
       adopted: [{}, {}],
       unknown: ["1800000000000_view"],
     });
@@ -179,6 +185,7 @@ describe("pgops adopt", () => {
   test("--to records without running, and asks", async () => {
     const { json, pgops, sql, tables } = await scene(tableMigrations(1, 2, 3));
     await sql`CREATE TABLE t1 (id int)`;
+    await sql`CREATE TABLE t2 (id int)`;
     const refused = await json(["adopt", "--to", "2"]);
     expect(refused).toMatchObject({
       exitCode: 2,
@@ -189,18 +196,18 @@ describe("pgops adopt", () => {
         hint: expect.stringContaining("--yes"),
       },
     });
-    expect(await tables()).toEqual(["t1"]);
+    expect(await tables()).toEqual(["t1", "t2"]);
     expect((await pgops(["adopt", "--to", "2"], { input: "y\n" })).exitCode).toBe(2);
 
     const dry = await pgops(["adopt", "--to", "2", "--dry-run"]);
     expect([dry.exitCode, dry.stdout]).toEqual([0, "  001_t1\n  002_t2\n"]);
-    expect(dry.stderr).toContain("2 migrations to record. Dry run");
-    expect(await tables()).toEqual(["t1"]);
+    expect(dry.stderr).toContain("The database is what they make.\n✔ 2 migrations to record. Dry run");
+    expect(await tables()).toEqual(["t1", "t2"]);
 
     const { exitCode, stdout, stderr } = await pgops(["adopt", "--to", "2", "--yes"]);
     expect([exitCode, stdout]).toEqual([0, ""]);
     expect(stderr).toContain("✔ 2 recorded as applied; nothing was run. The schema is at 002_t2, 1 pending.");
-    expect(await tables()).toEqual(["migrations", "t1"]);
+    expect(await tables()).toEqual(["migrations", "t1", "t2"]);
     expect((await pgops(["adopt", "--to", "002", "--yes"])).stderr).toContain(
       "Nothing to record, 1 pending.",
     );
@@ -210,6 +217,8 @@ describe("pgops adopt", () => {
     const { pgops, sql, ledger } = await scene({ ...tableMigrations(1, 2), "003_late": "SELECT 1;" });
     await sql`CREATE TABLE schema_migrations (version varchar(255) PRIMARY KEY)`;
     await sql`INSERT INTO schema_migrations VALUES ('001'), ('2'), ('17')`;
+    await sql`CREATE TABLE t1 (id int)`;
+    await sql`CREATE TABLE t2 (id int)`;
     const ask = (input: string): ReturnType<typeof pgops> =>
       pgops(["adopt", "--from", "dbmate", "--no-color"], { env: onTerminal(100), input });
     const refused = await ask("n\n");
@@ -243,6 +252,57 @@ describe("pgops adopt", () => {
       0,
       "This database has a ledger of golang-migrate (public.schema_migrations) with version 2: pgops adopt --from golang-migrate\n",
     ]);
+  });
+
+  test("a database that is not what they make is refused, with what differs, and recorded by --force", async () => {
+    const { json, pgops, sql, tables, write } = await scene(tableMigrations(1, 2, 3));
+    await sql`CREATE TABLE t1 (id int)`;
+    await sql`CREATE TABLE t2 (id bigint)`;
+    await sql`CREATE TABLE tmp (id int)`;
+    expect(await json(["adopt", "--to", "2", "--yes"])).toMatchObject({
+      exitCode: 3,
+      adopted: [],
+      differences: expect.any(Array),
+      error: {
+        code: "PGOPS_ADOPT_DIFFERS",
+        message: "the database is not what these migrations make: 2 differences",
+        details: ["table public.tmp is only in the database", "column public.t2.id differs: type"],
+        hint: expect.stringContaining("--force"),
+      },
+    });
+    expect(await tables()).toEqual(["t1", "t2", "tmp"]);
+    await sql`ALTER TABLE t2 ALTER COLUMN id TYPE int`;
+    await write("pgops.config.json", JSON.stringify({ diff: { ignore: ["table public.tmp"] } }));
+    expect(await json(["adopt", "--to", "2", "--yes"])).toMatchObject({ exitCode: 0, proof: "same" });
+
+    const forced = await pgops(["adopt", "--to", "3", "--force", "--yes"]);
+    expect(forced.exitCode).toBe(0);
+    expect(forced.stderr).toContain(
+      "1 difference between the database and what they make, recorded all the same",
+    );
+    const rows = await sql`SELECT filename, message FROM pgops.history ORDER BY id`;
+    expect(rows).toEqual([
+      { filename: "001_t1.up.sql", message: null },
+      { filename: "002_t2.up.sql", message: null },
+      {
+        filename: "003_t3.up.sql",
+        message: "forced, with 1 difference: table public.t3 is only in the migrations",
+      },
+    ]);
+  });
+
+  test("migrations that cannot be applied prove nothing", async () => {
+    const { json, ledger } = await scene({ "001_t": "-- pgops: irreversible test\nSELECT nonsense;" });
+    expect(await json(["adopt", "--to", "1", "--yes"])).toMatchObject({
+      exitCode: 1,
+      error: { code: "PGOPS_SQL", line: 2, hint: expect.stringContaining("--force") },
+    });
+    expect(await json(["adopt", "--to", "1", "--yes", "--force"])).toMatchObject({
+      exitCode: 0,
+      proof: "failed",
+      warnings: [expect.stringMatching(/^not proved that the database is what they make: .*nonsense/)],
+    });
+    expect(await ledger()).toEqual(["001_t.up.sql"]);
   });
 
   test("wrong usage", async () => {

@@ -68,7 +68,8 @@ export async function workspace(
     redo: (options = {}) => redo({ ...base, ...options }),
     status: (options = {}) => status({ ...base, ...options }),
     history: (options = {}) => history({ ...base, ...options }),
-    adopt: (options = {}) => adopt({ ...base, ...options }),
+    // What is recorded, and how; the proof before it has tests of its own.
+    adopt: (options = {}) => adopt({ ...base, proof: undefined, ...options }),
   };
 }
 

@@ -12,6 +12,7 @@ interface Flags {
   from?: ToolName;
   ledger?: string;
   dryRun?: boolean;
+  force?: boolean;
   waitLock?: number;
 }
 
@@ -20,13 +21,15 @@ export function adoptCommand(): Command {
   const command = new Command("adopt");
   return command
     .description(
-      "Records migrations as applied in a database that has their objects already, and runs nothing. " +
+      "Records migrations as applied in a database that has their objects already, and runs nothing there. " +
+        "It refuses where the database is not what they make on a throwaway PostgreSQL. " +
         "Without --to and --from it tells whether another tool's ledger is there.",
     )
     .option("--to <number>", "those up to and including this one", parseMigrationNumber)
     .addOption(new Option("--from <tool>", "those that this tool has applied").choices(toolNames))
     .option("--ledger <table>", "where that tool's ledger is, such as app.schema_migrations")
-    .option("--dry-run", "list them, and change nothing")
+    .option("--dry-run", "compare, list them, and change nothing")
+    .option("--force", "record them also where the database is not what they make, or nobody can tell")
     .option(
       "--wait-lock <duration>",
       "how long to wait for another run of pgops (default: 60s)",
@@ -36,18 +39,21 @@ export function adoptCommand(): Command {
     .action((flags: Flags) =>
       invoke(command, async (invocation) => {
         refuseTogether(flags);
-        const [{ adopt }, { adoptQuestion, showAdopted }, { ledgerNamed }] = await Promise.all([
-          import("../../migrations/adopt.ts"),
-          import("../render/adoption.ts"),
-          import("../../migrations/foreign/foreign-ledgers.ts"),
-        ]);
+        const [{ adopt }, { adoptQuestion, showAdopted }, { ledgerNamed }, { adoptionProof }] =
+          await Promise.all([
+            import("../../migrations/adopt.ts"),
+            import("../render/adoption.ts"),
+            import("../../migrations/foreign/foreign-ledgers.ts"),
+            import("../../roundtrip/drift/adoption-proof.ts"),
+          ]);
         const { ledger, waitLock, ...rest } = flags;
         const options = { ...rest, ledger: ledgerNamed(flags.from, ledger) };
         const confirmed = (plan: AdoptPlan): Promise<boolean> =>
           confirm(invocation, adoptQuestion(plan, invocation.terminal));
         const result = await withMigrations(
           invocation,
-          (context) => adopt(context, { ...options, confirm: confirmed }),
+          (context, settings) =>
+            adopt(context, { ...options, confirm: confirmed, proof: adoptionProof(context, settings) }),
           { waitLockMs: waitLock },
         );
         const dryRun = flags.dryRun === true;
@@ -78,4 +84,5 @@ Examples:
   $ pgops adopt                   whether another tool's ledger is there
   $ pgops adopt --from dbmate     what dbmate has applied; asks first, or takes --yes
   $ pgops adopt --to 12           up to and including 012
+  $ pgops adopt --to 12 --dry-run is the database what they make?
   $ pgops adopt --from flyway --ledger app.flyway_schema_history`;

@@ -1,8 +1,10 @@
 import { Command, Option } from "commander";
 import { ExitCode } from "../../errors.ts";
+import { countFindings } from "../../findings.ts";
 import type { DiffOptions } from "../../roundtrip/drift/diff.ts";
 import { parseMajor } from "../arguments.ts";
 import { driftContext } from "../drift.ts";
+import { withFormat } from "../format.ts";
 import { type Invocation, invoke, type Outcome } from "../invocation.ts";
 
 interface Flags extends DiffOptions {
@@ -12,7 +14,7 @@ interface Flags extends DiffOptions {
 /** `pgops diff` */
 export function diffCommand(): Command {
   const command = new Command("diff");
-  return command
+  command
     .description(
       "Compares a database, which it only reads, with what the migrations make on a throwaway PostgreSQL; or any " +
         "two of databases, snapshots and migrations.",
@@ -25,22 +27,36 @@ export function diffCommand(): Command {
     )
     .addOption(
       new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
-    )
+    );
+  return withFormat(command)
     .addHelpText("after", examples)
     .action((flags: Flags) => invoke(command, (invocation) => runDiff(invocation, flags)));
 }
 
 async function runDiff(invocation: Invocation, { sql, ...options }: Flags): Promise<Outcome> {
-  const [{ diff }, { showDiff, showDiffSql }] = await Promise.all([
+  const [{ diff }, { driftFindings }, { showDiff, showDiffSql, showDiffSummary }] = await Promise.all([
     import("../../roundtrip/drift/diff.ts"),
+    import("../../roundtrip/drift/findings.ts"),
     import("../render/diff.ts"),
   ]);
   const result = await diff(driftContext(invocation), options);
   const { from, to, differences, restore, counts } = result;
   const ok = differences.length === 0;
+  const findings = driftFindings(differences, result);
+  const report = {
+    command: invocation.name,
+    ok,
+    subject: "difference",
+    home: ".",
+    items: findings.map((one) => ({ name: one.where.object ?? "", file: null, findings: [one] })),
+    findings,
+    counts: countFindings(findings),
+  };
   return {
     json: { ok, from, to, differences, restore, counts },
     show: () => (sql === true ? showDiffSql : showDiff)(invocation, result),
+    report,
+    summary: () => showDiffSummary(invocation, result),
     exitCode: ok ? ExitCode.done : ExitCode.findings,
   };
 }
@@ -60,4 +76,4 @@ Examples:
   $ pgops diff --from git:main --to migrations  what this branch does to the schema
   $ pgops diff --from before.json               what has changed since that snapshot
 
-docs/drift.md says what is compared, and how differences are left out.`;
+docs/drift.md says what is compared, and how differences are left out; docs/ci.md tells of the formats.`;

@@ -22,7 +22,7 @@ export function adoptQuestion(plan: AdoptPlan, terminal: Terminal): Question {
 /** The last lines of `adopt`: what was recorded, or what could be. */
 export function showAdopted(
   { terminal, flags }: Invocation,
-  { pending, current, found, ...told }: AdoptResult,
+  { pending, current, found, proof, ...told }: AdoptResult,
   dryRun: boolean,
 ): void {
   const { adopted } = told;
@@ -35,6 +35,7 @@ export function showAdopted(
   }
   const isAsked = !dryRun && flags.yes !== true && adopted.length > 0;
   for (const line of isAsked ? [] : remarks(told, terminal)) say(line);
+  if (proof === "same") say("The database is what they make.");
   const tick = terminal.color.green("✔");
   if (adopted.length === 0) return say(`${tick} Nothing to record${pendingText(pending)}.`);
   if (dryRun)

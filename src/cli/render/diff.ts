@@ -6,15 +6,18 @@ import { harmless, type Terminal } from "../terminal.ts";
 import { columnsTable } from "./columns.ts";
 import { count } from "./progress.ts";
 
-/** The differences as a table on stdout, and on stderr, last, how many there are. */
-export function showDiff({ terminal, flags }: Invocation, result: DiffResult): void {
+/** The differences as a table. */
+export function showDiff({ terminal }: Invocation, result: DiffResult): void {
   const { differences } = result;
-  if (differences.length > 0) {
-    const rows = differences.map((one) =>
-      [one.kind, one.identity, whatOf(one, result)].map((cell) => oneLine(cell)),
-    );
-    terminal.out(`${columnsTable(["kind", "object", "what"], rows, terminal)}\n`);
-  }
+  if (differences.length === 0) return;
+  const rows = differences.map((one) =>
+    [one.kind, one.identity, whatOf(one, result)].map((cell) => oneLine(cell)),
+  );
+  terminal.out(`${columnsTable(["kind", "object", "what"], rows, terminal)}\n`);
+}
+
+/** How many differences there are, and between what. */
+export function showDiffSummary({ terminal, flags }: Invocation, result: DiffResult): void {
   if (flags.quiet !== true) terminal.err(summaryOf(result, terminal));
 }
 
@@ -25,7 +28,7 @@ function whatOf({ type, properties }: Drift, { from, to }: Pick<DiffResult, "fro
 }
 
 /** SQL on stdout that can be run as it stands: what both sides are as comments, then what makes `to` like `from`. */
-export function showDiffSql({ terminal, flags }: Invocation, result: DiffResult): void {
+export function showDiffSql({ terminal }: Invocation, result: DiffResult): void {
   const { differences, restore, from, to } = result;
   for (const one of differences) {
     const parts = [
@@ -40,7 +43,6 @@ export function showDiffSql({ terminal, flags }: Invocation, result: DiffResult)
       restore.length === 0 ? "-- There are no statements that do it." : harmless(restore.join("\n"));
     terminal.out(`-- This makes ${commented(to.name)} like ${commented(from.name)}:\n${body}\n`);
   }
-  if (flags.quiet !== true) terminal.err(summaryOf(result, terminal));
 }
 
 function sideLines({ name }: SideDescription, statements: readonly string[]): string[] {

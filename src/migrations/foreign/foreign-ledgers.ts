@@ -26,6 +26,21 @@ export interface FoundLedger {
   summary: string;
 }
 
+/** Every table that another tool keeps its books in, as far as it is found, or named by `ledger`. */
+export function tablesOfOtherTools(
+  tables: readonly ForeignTable[],
+  own: QualifiedName,
+  named?: { tool: ToolName; table: QualifiedName },
+): QualifiedName[] {
+  const found: { tool: ForeignTool; table: QualifiedName }[] = [...findForeignLedgers(tables, own)];
+  const tool = foreignTools.find(({ name }) => name === named?.tool);
+  if (tool !== undefined && named !== undefined) found.push({ tool, table: named.table });
+  return found.flatMap(({ tool: { companions = [] }, table }) => [
+    table,
+    ...companions.map((name) => ({ schema: table.schema, name })),
+  ]);
+}
+
 /** The ledgers of other tools in the schemas that are searched, `public`, `sqitch`, and that of pgops' own ledger. */
 function findForeignLedgers(tables: readonly ForeignTable[], own: QualifiedName): ForeignLedger[] {
   const near = tables.filter(({ schema, searched }) => searched || schema === own.schema);

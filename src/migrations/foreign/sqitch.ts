@@ -20,6 +20,7 @@ interface Deployed {
 export const sqitch: ForeignTool = {
   name: "sqitch",
   ledger: { schema: "sqitch", name: "changes" },
+  companions: ["dependencies", "events", "projects", "releases", "tags"],
   recognises: (columns: Columns) =>
     ["change_id", "change", "project", "committed_at"].every((name) => name in columns),
   read: async (session: Session, ledger: QualifiedName) => {

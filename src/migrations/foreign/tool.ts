@@ -40,6 +40,8 @@ export interface ForeignTool {
   readonly name: ToolName;
   /** Its ledger, where its users have chosen no other; without a schema it is looked for where tables are found. */
   readonly ledger: { readonly name: string; readonly schema?: string };
+  /** The tables that it keeps beside its ledger, in the same schema. */
+  readonly companions?: readonly string[];
   /** Whether a table of these columns is its ledger. */
   recognises(columns: Columns): boolean;
   /** Reads its ledger. @throws PgopsError `PGOPS_ADOPT` where the ledger itself says that something is not right. */

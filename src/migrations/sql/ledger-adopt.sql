@@ -1,6 +1,7 @@
 -- Rows for migrations whose objects are there already, in their order, all or none, with their lines in the history;
 -- how long they took is not known. What the journal holds of them has done its service.
--- $1: a JSON array of what is recorded of each. $2: the client. $3: the lock timeout. PostgreSQL 14 to 18.
+-- $1: a JSON array of what is recorded of each. $2: the client. $3: the lock timeout. $4: what is to be said of it in the
+-- history, or NULL. PostgreSQL 14 to 18.
 WITH settings AS MATERIALIZED (
   SELECT pg_catalog.set_config('lock_timeout', $3, true)
 ),
@@ -22,7 +23,7 @@ adopted AS (
 forgotten AS (
   DELETE FROM {journal} WHERE filename IN (SELECT filename FROM entry) AND direction = 'up'
 )
-INSERT INTO {history} (action, filename, outcome, hash, sql, client)
-SELECT 'adopt', filename, 'done', hash, sql, $2
+INSERT INTO {history} (action, filename, outcome, hash, sql, client, message)
+SELECT 'adopt', filename, 'done', hash, sql, $2, $4
 FROM entry
 ORDER BY place

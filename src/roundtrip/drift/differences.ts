@@ -3,7 +3,7 @@ import { compareSnapshots } from "../catalog/compare.ts";
 import { kinds } from "../catalog/kinds.ts";
 import type { CatalogObject, Value } from "../catalog/object.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
-import { restore } from "../ddl/restore.ts";
+import { type Restoration, restore } from "../ddl/restore.ts";
 import { type ColumnOrder, essenceOf } from "../verify/essence.ts";
 import type { Portrait } from "./context.ts";
 import { readIgnoreRules, withoutIgnored } from "./ignore.ts";
@@ -22,8 +22,8 @@ export interface Drift {
   properties: string[];
   before: CatalogObject | null;
   after: CatalogObject | null;
-  /** The statements that make it, with what lives in it, on each side. */
-  sql: { before: string[]; after: string[] };
+  /** What makes it, with what lives in it, on each side, and what makes the second side like the first. */
+  sql: { before: string[]; after: string[]; restore: string[] };
 }
 
 /** What a comparison of two portraits comes down to. */
@@ -74,6 +74,8 @@ async function distilled(
   const { differences, columnOrders, standsFor } = essenceOf(all, columnsOf);
   const told = withoutIgnored(withColumnOrders(differences, columnOrders, { before, after }), rules);
   const parts = Map.groupBy(all, ({ key }) => standsFor(key));
+  const restorations = await restore(after, before, all);
+  const restored = Map.groupBy(restorations, ({ difference }) => standsFor(difference.key));
   const drifts = told.map(async (one): Promise<Drift> => {
     const own = parts.get(one.key) ?? [];
     const [made, found] = await Promise.all([
@@ -88,11 +90,14 @@ async function distilled(
       properties: one.type === "changed" ? one.properties : [],
       before: one.before ?? null,
       after: one.after ?? null,
-      sql: { before: made, after: found },
+      sql: { before: made, after: found, restore: statementsOf(restored.get(one.key) ?? []) },
     };
   });
-  const statements = (await restore(after, before, all)).flatMap((one) => one.statements);
-  return { differences: inStableOrder(await Promise.all(drifts)), restore: statements };
+  return { differences: inStableOrder(await Promise.all(drifts)), restore: statementsOf(restorations) };
+}
+
+function statementsOf(restorations: readonly Restoration[]): string[] {
+  return restorations.flatMap(({ statements }) => statements);
 }
 
 /** The object itself and what is there, or gone, because it is. */

@@ -89,7 +89,9 @@ function parse(text: string, name: string): unknown {
     const { message } = error as Error;
     const [, line, column] = /line (\d+) column (\d+)/.exec(message) ?? [];
     const place = { file: name, line: numberOf(line), column: numberOf(column) };
-    throw unusable(name, `it is no JSON: ${message}`, { place, cause: error });
+    // The message itself would repeat what stands there, whatever that is.
+    const where = line === undefined ? "" : ` (line ${line}, column ${column})`;
+    throw unusable(name, `it is no JSON${where}`, { place, cause: error });
   }
 }
 

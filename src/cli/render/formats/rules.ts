@@ -30,6 +30,7 @@ const pages: Readonly<Record<string, readonly (readonly [rule: string, text: str
     ["lock-no-file", "A line of the lock file whose files are gone"],
     ["lock-changed", "A file that is not what the lock file says"],
   ],
+  "drift.md": [["drift", "An object in which two schemas differ"]],
 };
 
 const described: ReadonlyMap<string, RuleText> = new Map(

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { createTables, tablesOf } from "../../../src/migrations/tables.ts";
+import { connect } from "../../../src/postgres/connect.ts";
+import { withoutOwnTables, withoutTables } from "../../../src/roundtrip/catalog/own-tables.ts";
+import { compareSnapshots } from "../../../src/roundtrip/catalog/compare.ts";
+import { catalogScene, targetOf } from "../catalog-scene.ts";
+
+const names = [
+  ["the usual names", { table: { schema: "public", name: "migrations" }, stateSchema: "pgops" }],
+  ["names in quotes", { table: { schema: "Tool Box", name: "a.b" }, stateSchema: "Tool Box" }],
+  ["everything in public", { table: { schema: "public", name: "user" }, stateSchema: "public" }],
+] as const;
+
+test.each(names)(
+  "a database with pgops' own tables looks like one without them: %s",
+  async (_name, migrations) => {
+    const scene = await catalogScene("CREATE TABLE public.users (id serial PRIMARY KEY)");
+    const tables = tablesOf(migrations);
+    const before = await scene.snapshot();
+    const session = await connect(targetOf(scene.url));
+    await createTables(session, tables, 1000);
+    await session.close();
+    const after = await scene.snapshot();
+    expect(compareSnapshots(before, after).length).toBeGreaterThan(20);
+    expect(compareSnapshots(before, withoutOwnTables(after, tables))).toEqual([]);
+    expect(compareSnapshots(before, withoutOwnTables(before, tables))).toEqual([]);
+  },
+);
+
+test("a schema that holds something else stays, and so does what only resembles the tables", async () => {
+  const { snapshot } = await catalogScene(
+    "CREATE SCHEMA pgops; CREATE TABLE pgops.history (id int PRIMARY KEY); CREATE TABLE pgops.history_2 (id int);" +
+      "CREATE SEQUENCE history_id_seq OWNED BY pgops.history_2.id".replace(
+        "history_id_seq",
+        "pgops.history_id_seq",
+      ),
+  );
+  const left = withoutTables(await snapshot(), [{ schema: "pgops", name: "history" }]);
+  const keys = [...left.entries()].map(([key]) => key).filter((key) => key.includes("pgops"));
+  expect(keys.toSorted()).toEqual([
+    "column pgops.history_2.id",
+    "schema pgops",
+    "sequence pgops.history_id_seq",
+    "table pgops.history_2",
+  ]);
+});
