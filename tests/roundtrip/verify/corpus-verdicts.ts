@@ -26,13 +26,13 @@ export async function verdictOn(
     }),
   );
   const { migrations, notes } = await verify({ cwd: project.path, env: {}, server });
-  const found = migrations.find(({ number }) => number === 2);
-  if (found === undefined) return expect.fail(JSON.stringify({ migrations, notes }));
-  return found;
+  const pair = migrations.find(({ number }) => number === 2);
+  if (pair === undefined) return expect.fail(JSON.stringify({ migrations, notes }));
+  return pair;
 }
 
 /** The findings in the words of the corpus. */
-export function found({ findings }: VerifiedMigration): ExpectedFinding[] {
+export function findingsOf({ findings }: VerifiedMigration): ExpectedFinding[] {
   return findings.map(({ rule, where, message }) => {
     const object = aboutTheFile.has(rule) && where.object === "002_pair" ? "" : (where.object ?? "");
     const properties = [...message.matchAll(/^ {2}(\w+) before:/gm)].map(([, name = ""]) => name);
