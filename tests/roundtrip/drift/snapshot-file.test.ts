@@ -52,7 +52,10 @@ const good = '{"pgops": 1, "postgres": 18, "of": "database", "objects": []}';
 
 describe("a file that is no snapshot", () => {
   test.each([
-    ['{\n  "pgops": 1,\n  oops\n}', /^the snapshot a\.json cannot be used: it is no JSON \(line 3, column 3\)$/],
+    [
+      '{\n  "pgops": 1,\n  oops\n}',
+      /^the snapshot a\.json cannot be used: it is no JSON \(line 3, column 3\)$/,
+    ],
     ["", /it is no JSON/],
     ["[]", /it is JSON, but no snapshot of pgops/],
     ['{"name": "shop"}', /it is JSON, but no snapshot of pgops/],
