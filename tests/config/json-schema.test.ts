@@ -42,6 +42,7 @@ describe("it accepts and refuses what the program does", () => {
     { database: "embedded", lockTimeout: "5s", statementTimeout: 0 },
     { database: "postgres://h/d", migrations: { table: "ops.migrations" } },
     { database: { ssl: "verify-full", port: 5432 } },
+    { diff: { ignore: ["index *_bak", "*: grants"] } },
     { database: { ssl: { ca: "ca.pem" } }, environments: { production: documented } },
   ])("accepts %j", (config) => {
     expect(accepts(schema, config)).toBe(true);
@@ -58,6 +59,9 @@ describe("it accepts and refuses what the program does", () => {
     { database: { ssl: { enabled: "maybe" } } },
     { migrations: { table: "a.b.c" } },
     { lockTimeout: "soon" },
+    { diff: { ignore: "index *_bak" } },
+    { diff: { ignore: [" "] } },
+    { diff: { ignore: [5] } },
     { environments: { production: { environments: {} } } },
     { environments: [] },
   ])("refuses %j", (config) => {
@@ -70,6 +74,7 @@ interface JsonSchema {
   type?: string;
   enum?: unknown[];
   anyOf?: JsonSchema[];
+  items?: JsonSchema;
   pattern?: string;
   minimum?: number;
   maximum?: number;
@@ -84,6 +89,9 @@ function accepts(node: JsonSchema, value: unknown): boolean {
   if (node.type === "object") return acceptsObject(node, value);
   if (node.type === "string") {
     return typeof value === "string" && new RegExp(node.pattern ?? "", "u").test(value);
+  }
+  if (node.type === "array") {
+    return Array.isArray(value) && value.every((one) => node.items !== undefined && accepts(node.items, one));
   }
   if (node.type === "boolean") return typeof value === "boolean";
   if (typeof value !== "number" || (node.type === "integer" && !Number.isInteger(value))) return false;

@@ -59,12 +59,12 @@ function summaryOf({ differences, counts, from, to }: DiffResult, { color }: Ter
   const sides = `${harmless(from.name)} and ${harmless(to.name)}`;
   if (differences.length === 0) return `${color.green("✔")} No difference between ${sides}.\n`;
   const parts = [
-    ...(counts.removed > 0 ? [`${counts.removed} only in ${from.name}`] : []),
-    ...(counts.added > 0 ? [`${counts.added} only in ${to.name}`] : []),
+    ...(counts.removed > 0 ? [`${counts.removed} only in the first`] : []),
+    ...(counts.added > 0 ? [`${counts.added} only in the second`] : []),
     ...(counts.changed > 0 ? [`${counts.changed} changed`] : []),
   ];
   const head = `${count(differences.length, "difference")} between ${sides}`;
-  return `${color.red("✖")} ${head}: ${harmless(parts.join(", "))}.\n`;
+  return `${color.red("✖")} ${head}: ${parts.join(", ")}.\n`;
 }
 
 function oneLine(text: string): string {

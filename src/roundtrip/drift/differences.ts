@@ -88,8 +88,8 @@ async function distilled(
       identity: (one.before ?? one.after).identity,
       type: one.type,
       properties: one.type === "changed" ? one.properties : [],
-      before: one.before ?? null,
-      after: one.after ?? null,
+      before: plain(one.before),
+      after: plain(one.after),
       sql: { before: made, after: found, restore: statementsOf(restored.get(one.key) ?? []) },
     };
   });
@@ -98,6 +98,13 @@ async function distilled(
 
 function statementsOf(restorations: readonly Restoration[]): string[] {
   return restorations.flatMap(({ statements }) => statements);
+}
+
+/** Without the oid that an object of a live catalog has: it means nothing elsewhere. */
+function plain(object: CatalogObject | undefined): CatalogObject | null {
+  if (object === undefined) return null;
+  const { kind, identity, parent, properties } = object;
+  return { kind, identity, parent, properties };
 }
 
 /** The object itself and what is there, or gone, because it is. */
