@@ -46,7 +46,7 @@ export async function readMadeCatalog(
   const { signal, env } = context;
   const prepared = await prepareMigrations(migrations, settings.cwd, signal);
   const server = await startServer(context, settings, options);
-  let drop = async (): Promise<void> => {};
+  let made: ConnectionTarget | undefined;
   try {
     const target = await prepareServer(server, prepared, options, signal);
     if (server.engine === "named")
@@ -69,7 +69,8 @@ export async function readMadeCatalog(
       await session.close();
     }
   } finally {
-    await drop();
+    if (server.engine === "named" && made !== undefined)
+      await runAs(targetOfServer(server), dropDatabase(made), undefined);
     await server.stop();
   }
 }
