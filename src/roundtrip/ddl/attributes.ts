@@ -83,10 +83,10 @@ function grantChanges(
   const revoke = [...without(before.grants, after.grants), ...without(after.revokes, before.revokes)];
   const give = [...without(after.grants, before.grants), ...without(before.revokes, after.revokes)];
   return [
-    ...passedOn(revoke, true).map((one) =>
-      as(one, `REVOKE ${one.privilege}${columns} ON ${grant} FROM ${roleName(one.to)};`),
-    ),
-    ...passedOn(give, false).map((one) => {
+    ...inOrderOfGiving(revoke)
+      .toReversed()
+      .map((one) => as(one, `REVOKE ${one.privilege}${columns} ON ${grant} FROM ${roleName(one.to)};`)),
+    ...inOrderOfGiving(give).map((one) => {
       const option = one.option === true ? " WITH GRANT OPTION" : "";
       return as(one, `GRANT ${one.privilege}${columns} ON ${grant} TO ${roleName(one.to)}${option};`);
     }),
@@ -106,11 +106,21 @@ function underNewOwner(name: "grants" | "revokes", from: CatalogObject, to: Cata
   }));
 }
 
-/** Who passes a privilege on must have it: what others than the owner give is given last and taken first. */
-function passedOn(grants: readonly Grant[], first: boolean): Grant[] {
-  return grants.toSorted(
-    (a, b) => (first ? -1 : 1) * (Number(a.by !== undefined) - Number(b.by !== undefined)),
-  );
+/** Who grants a privilege has to have it, with the option to; what is revoked goes the other way round. */
+function inOrderOfGiving(grants: readonly Grant[]): Grant[] {
+  const waiting = new Set(grants);
+  const ordered: Grant[] = [];
+  while (waiting.size > 0) {
+    const all = [...waiting];
+    const enables = (other: Grant, { by, privilege }: Grant): boolean =>
+      other.to === by && other.privilege === privilege && other.option === true;
+    const ready = all.filter((one) => !all.some((other) => other !== one && enables(other, one)));
+    for (const one of ready.length > 0 ? ready : all) {
+      ordered.push(one);
+      waiting.delete(one);
+    }
+  }
+  return ordered;
 }
 
 /** A privilege that somebody else than the owner gave can only be given and taken in that role's name. */

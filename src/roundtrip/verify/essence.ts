@@ -64,7 +64,7 @@ function reasonOf(object: CatalogObject, whole: ReadonlySet<string>): string | u
   const among = (keys: readonly string[]): string | undefined => keys.find((key) => whole.has(key));
   if (parent !== null && whole.has(parent)) return parent;
   if (kind === "index" && properties["constraint"] === true) {
-    const name = identity.slice(identity.lastIndexOf(".") + 1);
+    const name = /(?:"(?:[^"]|"")+"|[^".]+)$/.exec(identity)?.[0] ?? identity;
     return [...whole].find((key) => key.startsWith(`constraint ${name} on `));
   }
   const owner = textOf(object, "ownedBy");

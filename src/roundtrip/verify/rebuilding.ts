@@ -13,6 +13,7 @@ const outsideTemplates: ReadonlySet<string> = new Set([
   ...kinds.filter(({ cluster }) => cluster === true).map(({ name }) => name),
   "database",
   "role settings",
+  "subscription",
 ]);
 
 /**

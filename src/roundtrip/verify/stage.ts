@@ -12,6 +12,7 @@ import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
 
+const subscriptions = new URL("sql/subscriptions.sql", import.meta.url);
 const tableOids = new URL("sql/table-oids.sql", import.meta.url);
 
 interface Connections {
@@ -138,6 +139,16 @@ export class Stage {
     return this.#open;
   }
 
+  async #dropSubscriptions(): Promise<void> {
+    const session = await connect(this.#context.target).catch(() => undefined);
+    if (session === undefined) return;
+    try {
+      await dropSubscriptions(session);
+    } finally {
+      await session.close();
+    }
+  }
+
   async #createEmpty(): Promise<void> {
     await this.#admin.run(`CREATE DATABASE ${quoteIdentifier(this.#database)} TEMPLATE template0`);
   }
@@ -177,7 +188,19 @@ export class Stage {
   }
 
   async #drop(database: string): Promise<void> {
+    if (database === this.#database) await this.#dropSubscriptions();
     await this.#admin.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`);
+  }
+}
+
+/** A database with a subscription cannot be dropped. Its slot, on whatever publisher, is left alone. */
+async function dropSubscriptions(session: Session): Promise<void> {
+  const rows = await session.query<{ name: string }>(sqlFile(subscriptions));
+  for (const { name } of rows) {
+    const subscription = `SUBSCRIPTION ${quoteIdentifier(name)}`;
+    await session.run(
+      `ALTER ${subscription} DISABLE; ALTER ${subscription} SET (slot_name = NONE); DROP ${subscription}`,
+    );
   }
 }
 

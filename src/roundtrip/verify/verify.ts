@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { migrationContext, type MigrationContext } from "../../migrations/context.ts";
 import { listMigrations } from "../../migrations/files.ts";
 import { prepareMigrations, type PreparedMigration } from "../../migrations/prepare.ts";
@@ -98,7 +99,7 @@ async function openStage(
   const settings = await settingsFor(server.url);
   const context = await migrationContext({ ...settings, hooks: {}, directUrl: undefined }, { env, signal });
   const isNamed = server.engine === "named";
-  const database = isNamed ? `${defaultDatabase}_${process.pid}` : usableName(wanted);
+  const database = isNamed ? `${defaultDatabase}_${randomBytes(6).toString("hex")}` : usableName(wanted);
   const migrations = { ...context, target: { ...context.target, database } };
   const stage = await Stage.open(context.target, migrations, rows.noteWritten);
   return { stage, migrations };

@@ -122,7 +122,8 @@ export class CatalogWatch {
   /** Gives the rows of those that were there before and are not what they were. */
   async #describeAgain(rows: readonly ObjectRow[], onChange: ChangeListener): Promise<ObjectRow[]> {
     const wanted = new Map<Kind, Set<string>>();
-    for (const row of rows) {
+    for (const named of rows) {
+      const row = this.#state.books.ownRow(named);
       for (const kind of kindsOf(row.catalog, this.#state.books.letterOf(row))) {
         const oids = wanted.get(kind);
         if (oids === undefined) wanted.set(kind, new Set([row.oid]));

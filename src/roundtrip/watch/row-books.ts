@@ -4,6 +4,9 @@ export interface ObjectRow {
   oid: string;
 }
 
+/** What `touched.sql` calls the rows of pg_type that are composite types. */
+const compositeTypes = "composite types";
+
 /** One catalog as `touched.sql` gives it: the rows that were written, or all. */
 export interface TouchedRows {
   catalog: string;
@@ -16,13 +19,22 @@ export class RowBooks {
   readonly #books = new Map<string, Map<string, ObjectRow>>();
   /** By catalog and oid: relkind, typtype, prokind. */
   readonly #letters = new Map<string, string>();
+  /** A composite type is a row of pg_type and described by its row of pg_class. */
+  readonly #classes = new Map<string, string>();
 
   /** A copy that changes by itself. */
   copy(): RowBooks {
     const copy = new RowBooks();
     for (const [catalog, book] of this.#books) copy.#books.set(catalog, new Map(book));
     for (const [key, letter] of this.#letters) copy.#letters.set(key, letter);
+    for (const [type, relation] of this.#classes) copy.#classes.set(type, relation);
     return copy;
+  }
+
+  /** The row that the object is described by. */
+  ownRow({ catalog, oid }: ObjectRow): ObjectRow {
+    const relation = catalog === "pg_type" ? this.#classes.get(oid) : undefined;
+    return relation === undefined ? { catalog, oid } : { catalog: "pg_class", oid: relation };
   }
 
   letterOf({ catalog, oid }: ObjectRow): string {
@@ -37,6 +49,7 @@ export class RowBooks {
       const object = { catalog: target, oid };
       if (letter !== "") this.#letters.set(`${target} ${oid}`, letter);
       if (rows !== null) book.set(key, object);
+      if (catalog === compositeTypes) this.#classes.set(key, oid);
       objects.push(object);
     }
     return { objects, gone: rows !== null && Number(rows) !== book.size };

@@ -180,9 +180,9 @@ const since18 = `
 CREATE TABLE shop.newest (
   id integer CONSTRAINT id_must_be NOT NULL,
   half numeric GENERATED ALWAYS AS (id / 2.0) VIRTUAL,
-  room integer, during daterange,
+  room integer, seats int4range, during daterange,
   CONSTRAINT loose CHECK (id > 0) NOT ENFORCED,
-  CONSTRAINT no_overlap PRIMARY KEY (id, during WITHOUT OVERLAPS)
+  CONSTRAINT no_overlap PRIMARY KEY (seats, during WITHOUT OVERLAPS)
 );
 ALTER TABLE shop.newest ADD CONSTRAINT room_there NOT NULL room NOT VALID;
 `;

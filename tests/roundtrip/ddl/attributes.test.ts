@@ -70,6 +70,26 @@ test("grants are given and taken back: to PUBLIC, with grant option, by another 
   ).toEqual(["GRANT SELECT (a) ON TABLE app.t TO app;"]);
 });
 
+test("a grant comes after the one that its giver has it from, and is revoked before that", () => {
+  const chain = table({
+    grants: [
+      { to: "a", privilege: "SELECT", by: "m" },
+      { to: "m", privilege: "SELECT", option: true, by: "z" },
+      { to: "z", privilege: "SELECT", option: true },
+    ],
+  });
+  expect(attributesOf(chain, names)).toEqual([
+    "GRANT SELECT ON TABLE app.t TO z WITH GRANT OPTION;",
+    "SET ROLE z; GRANT SELECT ON TABLE app.t TO m WITH GRANT OPTION; RESET ROLE;",
+    "SET ROLE m; GRANT SELECT ON TABLE app.t TO a; RESET ROLE;",
+  ]);
+  expect(attributeChanges(chain, table({}), names)).toEqual([
+    "SET ROLE m; REVOKE SELECT ON TABLE app.t FROM a; RESET ROLE;",
+    "SET ROLE z; REVOKE SELECT ON TABLE app.t FROM m; RESET ROLE;",
+    "REVOKE SELECT ON TABLE app.t FROM z;",
+  ]);
+});
+
 test("whatever a role is called, what it was granted is read as the server says it", async () => {
   const scene = await catalogScene();
   const right = constantFrom("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER");

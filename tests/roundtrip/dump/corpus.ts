@@ -18,7 +18,11 @@ export const corpus: Readonly<Record<string, string>> = {
     CREATE OPERATOR public.= (LEFTARG = public.z_int, RIGHTARG = public.z_int, FUNCTION = public.a_eq, COMMUTATOR = OPERATOR(public.=));
     CREATE OPERATOR CLASS public.z_hash DEFAULT FOR TYPE public.z_int USING hash AS OPERATOR 1 public.=;
     CREATE CAST (public.z_int AS integer) WITHOUT FUNCTION;
-    CREATE TYPE public.a_user AS (n public.z_int)`,
+    CREATE TYPE public.a_user AS (n public.z_int);
+    CREATE TYPE public.span;
+    CREATE FUNCTION public.tidy(public.span) RETURNS public.span LANGUAGE internal IMMUTABLE STRICT AS 'int4range_canonical';
+    CREATE TYPE public.span AS RANGE (SUBTYPE = integer, CANONICAL = public.tidy, SUBTYPE_DIFF = int4range_subdiff);
+    CREATE TABLE public.a_spans (during public.span DEFAULT '[1,2)')`,
   "operators, casts, collations, conversions, languages and text search": `CREATE SCHEMA app;
     CREATE COLLATION app.plain (locale = 'C');
     CREATE CONVERSION app.conv FOR 'LATIN1' TO 'UTF8' FROM iso8859_1_to_utf8;

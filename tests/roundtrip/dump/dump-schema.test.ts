@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { serverMajor } from "../../support/database.ts";
 import { catalogScene } from "../catalog-scene.ts";
 import { newRoles } from "../test-roles.ts";
 import { loadedAgain } from "./loaded.ts";
@@ -98,3 +99,34 @@ test("event triggers and default privileges come last: they would act on what co
   );
   expect(text.trimEnd().split("\n").at(-1)).toContain("ALTER DEFAULT PRIVILEGES");
 });
+
+test("grants of every giver, revoked defaults and what the database is set to are in the dump", async () => {
+  const [owner = "", reader = "", other = ""] = await newRoles(3);
+  const scene = await catalogScene(`CREATE SCHEMA app; GRANT USAGE ON SCHEMA app TO ${reader}, ${other};
+    CREATE TABLE app.t (id integer, secret text); CREATE TABLE app.own (id integer); ALTER TABLE app.own OWNER TO ${owner};
+    GRANT SELECT ON app.t TO ${reader} WITH GRANT OPTION; GRANT UPDATE (secret) ON app.t TO ${other};
+    SET ROLE ${reader}; GRANT SELECT ON app.t TO ${other}; RESET ROLE;
+    REVOKE TRUNCATE ON app.own FROM ${owner}; GRANT SELECT ON app.own TO PUBLIC;
+    CREATE FUNCTION app.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'; REVOKE EXECUTE ON FUNCTION app.f() FROM PUBLIC;
+    ALTER DEFAULT PRIVILEGES FOR ROLE ${owner} IN SCHEMA app GRANT SELECT ON TABLES TO ${reader};
+    DO $$ BEGIN
+      EXECUTE format('ALTER DATABASE %I SET search_path = app', current_database());
+      EXECUTE format('ALTER ROLE ${reader} IN DATABASE %I SET work_mem = ''8MB''', current_database());
+      EXECUTE format('COMMENT ON DATABASE %I IS ''100%% ours''', current_database());
+      EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC', current_database());
+    END $$`);
+  const text = await loadedAgain(scene);
+  expect(text).toContain(`SET ROLE ${reader}; GRANT SELECT ON TABLE app.t TO ${other}; RESET ROLE;`);
+});
+
+const published = `CREATE SCHEMA app; CREATE TABLE app.t (id integer PRIMARY KEY, name text); CREATE TABLE public.u (id integer);
+  CREATE PUBLICATION p FOR TABLE app.t (id, name) WHERE (id > 3);
+  CREATE PUBLICATION q FOR TABLES IN SCHEMA public, TABLE app.t`;
+
+test.for(serverMajor() >= 15 ? [published] : [])(
+  "from 15 on publications are dumped with column lists, filters and schemas",
+  async (sql) => {
+    const text = await loadedAgain(await catalogScene(sql));
+    expect(text).toContain("CREATE PUBLICATION p FOR TABLE ONLY app.t (id, name) WHERE ((id > 3));");
+  },
+);

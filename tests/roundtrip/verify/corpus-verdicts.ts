@@ -1,8 +1,11 @@
 import { expect } from "vitest";
 import { type Finding, verify, type VerifiedMigration } from "../../../src/index.ts";
-import { startThrowawayServer, type ThrowawayServer } from "../../../src/postgres/servers/throwaway.ts";
+import { startThrowawayServer } from "../../../src/postgres/servers/throwaway.ts";
 import { migrationFiles } from "../../e2e/scene.ts";
+import { serverMajor } from "../../support/database.ts";
+import { serverEnvironment } from "../../support/memory-folder.ts";
 import { temporaryProject } from "../../support/project.ts";
+import { tidyUp } from "../../support/tidy.ts";
 import type { ExpectedFinding, RightPair, WrongDown } from "../corpus/cases.ts";
 
 /** What the proof says of a pair of files. */
@@ -14,19 +17,22 @@ export async function verdictOn(
     migrationFiles({
       ...(before === undefined
         ? {}
-        : { "001_before": `-- pgops: irreversible it is what the other stands on\n${before}`, "001_before.down": null }),
+        : {
+            "001_before": `-- pgops: irreversible it is what the other stands on\n${before}`,
+            "001_before.down": null,
+          }),
       "002_pair": up,
       "002_pair.down": down,
     }),
   );
   const { migrations, notes } = await verify({ cwd: project.path, env: {}, server });
-  const found = migrations.find(({ number }) => number === 2);
-  if (found === undefined) return expect.fail(JSON.stringify({ migrations, notes }));
-  return found;
+  const pair = migrations.find(({ number }) => number === 2);
+  if (pair === undefined) return expect.fail(JSON.stringify({ migrations, notes }));
+  return pair;
 }
 
 /** The findings in the words of the corpus. */
-export function found({ findings }: VerifiedMigration): ExpectedFinding[] {
+export function findingsOf({ findings }: VerifiedMigration): ExpectedFinding[] {
   return findings.map(({ rule, where, message }) => {
     const object = aboutTheFile.has(rule) && where.object === "002_pair" ? "" : (where.object ?? "");
     const properties = [...message.matchAll(/^ {2}(\w+) before:/gm)].map(([, name = ""]) => name);
@@ -51,14 +57,15 @@ export function sorted(findings: readonly ExpectedFinding[]): string[] {
   return findings.map((one) => JSON.stringify(one)).toSorted();
 }
 
-/** A server that nobody else makes roles on. */
-export function ownServer(): Promise<ThrowawayServer> {
-  const engine = process.env["PGOPS_TEST_ENGINE"] as "embedded" | "local" | "docker" | undefined;
-  const major = process.env["PGOPS_TEST_MAJOR"];
-  return startThrowawayServer({
-    engine,
-    major: major === undefined ? undefined : Number(major),
-    env: { ...process.env },
+/** A server that nobody else makes roles on, removed when the test file ends. */
+export async function ownServer(): Promise<string> {
+  const server = await startThrowawayServer({
+    engine: process.env["PGOPS_TEST_ENGINE"] as "embedded" | "local" | "docker" | undefined,
+    major: serverMajor(),
+    image: process.env["PGOPS_TEST_IMAGE"],
+    env: serverEnvironment(),
     cwd: process.cwd(),
   });
+  tidyUp(() => server.stop());
+  return server.url;
 }

@@ -73,6 +73,13 @@ SELECT 'pg_type' AS catalog, count(*) AS rows,
   FROM pg_catalog.pg_type
   WHERE oid >= 16384 AND typtype <> 'c' AND typcategory <> 'A'
 UNION ALL
+SELECT 'composite types' AS catalog, count(*) AS rows,
+  jsonb_agg(jsonb_build_array(t.oid::text, 'pg_class', 'c', t.typrelid::text))
+    FILTER (WHERE coalesce(age(t.xmin) <= age($1::text::xid), true) OR 'composite types' = ANY ($2::text[])) AS touched
+  FROM pg_catalog.pg_type t
+  JOIN pg_catalog.pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'
+  WHERE t.oid >= 16384 AND t.typtype = 'c'
+UNION ALL
 SELECT 'pg_enum' AS catalog, NULL::bigint AS rows,
   jsonb_agg(DISTINCT jsonb_build_array(enumtypid::text, 'pg_type', 'e', enumtypid::text)) AS touched
   FROM pg_catalog.pg_enum
