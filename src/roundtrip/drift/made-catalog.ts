@@ -49,8 +49,7 @@ export async function readMadeCatalog(
   let made: ConnectionTarget | undefined;
   try {
     const target = await prepareServer(server, prepared, options, signal);
-    if (server.engine === "named")
-      drop = () => runAs(targetOfServer(server), dropDatabase(target), undefined);
+    made = target;
     const onServer = {
       ...settings,
       database: { kind: "target" as const, target },
