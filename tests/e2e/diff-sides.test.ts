@@ -23,7 +23,7 @@ describe("pgops diff of other sides", () => {
   });
 
   test("two snapshots, and a snapshot beside the database that it was taken of", async () => {
-    const { json, sql, pgops, read } = await migrated();
+    const { json, sql, pgops, read, write } = await migrated();
     expect(await json(["snapshot", "--out", "a/before.json"])).toMatchObject({
       exitCode: 0,
       file: "a/before.json",
@@ -45,6 +45,13 @@ describe("pgops diff of other sides", () => {
     });
     expect(document).toMatchObject({ exitCode: 3, from: { name: "the snapshot a/before.json" } });
     expect(told(document)).toEqual(["added column public.users.nick"]);
+
+    const of13 = (await read("after.json")).replace(/"postgres": \d+/, '"postgres": 13');
+    await write("of-13.json", of13);
+    expect(await json(["diff", "--from", "of-13.json"])).toMatchObject({
+      ...clean,
+      warnings: [expect.stringMatching(/^one side is of PostgreSQL 13, the other of \d+: /)],
+    });
   });
 
   test("the migrations of two commits, and of the working tree up to a number", async () => {

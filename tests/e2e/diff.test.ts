@@ -166,6 +166,25 @@ describe("pgops diff of a database and its migrations", () => {
     expect(JSON.stringify(document)).not.toContain("pw-of-reader");
   });
 
+  test("waits for no lock longer than is configured, and says so", async () => {
+    const { json, sql, write } = await migrated({
+      "001_v": "CREATE TABLE t (id int); CREATE VIEW v AS SELECT id FROM t;",
+      "001_v.down": "DROP VIEW v; DROP TABLE t;",
+    });
+    await write("pgops.config.json", JSON.stringify({ lockTimeout: "50ms" }));
+    await sql.begin(async (other) => {
+      await other`LOCK TABLE t`;
+      expect(await json(["diff"])).toMatchObject({
+        exitCode: 1,
+        error: {
+          code: "PGOPS_CATALOG",
+          sqlstate: "55P03",
+          message: expect.stringMatching(/^the catalog of test_.+ could not be read: canceling statement/),
+        },
+      });
+    });
+  });
+
   test("findings go out in the formats of CI", async () => {
     const { pgops, sql } = await migrated();
     await sql`DROP INDEX users_email`;

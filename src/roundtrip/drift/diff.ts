@@ -40,7 +40,7 @@ export async function diff(context: DriftContext, options: DiffOptions = {}): Pr
   });
   if (from.postgres !== to.postgres) {
     context.warn(
-      `${from.name} comes from PostgreSQL ${from.postgres}, ${to.name} from ${to.postgres}: the two may word definitions otherwise`,
+      `one side is of PostgreSQL ${from.postgres}, the other of ${to.postgres}: they may word a definition differently`,
     );
   }
   const compared = await comparePortraits(from, to, ignore);

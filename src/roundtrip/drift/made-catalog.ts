@@ -91,9 +91,7 @@ async function startServer(
     const isMissing = error instanceof PgopsError && error.code === "PGOPS_NO_POSTGRES";
     if (!isMissing || major === undefined || exactly === true) throw error;
     const server = await startThrowawayServer({ env, cwd, signal });
-    warn(
-      `there is no PostgreSQL ${major} to start here: the migrations were applied on ${server.version}, which may word definitions otherwise`,
-    );
+    warn(`there is no PostgreSQL ${major} to start here: the migrations were applied on ${server.version}`);
     return server;
   }
 }
