@@ -1,11 +1,12 @@
 import type { Finding } from "../../findings.ts";
+import type { Difference } from "../catalog/compare.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
 import { restore } from "../ddl/restore.ts";
-import type { CatalogWatch } from "../watch/catalog-watch.ts";
 import type { Changes } from "../watch/changes.ts";
 import { type Essence, essenceOf } from "./essence.ts";
 import { differenceFindings, type Occasion } from "./findings.ts";
+import type { Stage } from "./stage.ts";
 
 /** How the catalog differs from what it was at an earlier moment. */
 export interface Comparison {
@@ -18,10 +19,10 @@ export interface Comparison {
 /** Compares what is now with what was when the changes began to be noted. */
 export async function compareWith(
   changes: Changes,
-  watch: CatalogWatch,
+  { watch, ownKeys }: Pick<Stage, "watch" | "ownKeys">,
   occasion: Occasion,
 ): Promise<Comparison> {
-  const differences = changes.differences((key) => watch.get(key));
+  const differences = changes.differences((key) => watch.get(key)).filter((one) => !isOwn(one, ownKeys));
   if (differences.length === 0) return { essence: nothing, findings: [], repairs: [] };
   const now = watch.snapshot();
   const wanted = earlier(now, changes);
@@ -35,6 +36,11 @@ export async function compareWith(
     findings: differenceFindings(essence, restorations, occasion),
     repairs: restorations.flatMap(({ statements }) => statements),
   };
+}
+
+/** What a GRANT ON ALL TABLES does to pgops' own tables is nobody's loss. */
+function isOwn({ key, before, after }: Difference, ownKeys: ReadonlySet<string>): boolean {
+  return ownKeys.has(key) || ownKeys.has((before ?? after).parent ?? "");
 }
 
 const nothing: Essence = { differences: [], columnOrders: [], standsFor: (key) => key };

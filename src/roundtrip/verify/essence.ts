@@ -1,5 +1,6 @@
 import { compareObjects, type Difference } from "../catalog/compare.ts";
-import { type CatalogObject, textOf } from "../catalog/object.ts";
+import type { CatalogObject } from "../catalog/object.ts";
+import { lastName, Reasons } from "./reasons.ts";
 
 /** A table whose columns are the same, in another order. */
 export interface ColumnOrder {
@@ -25,20 +26,23 @@ export function essenceOf(
   all: readonly Difference[],
   columnsOf: (table: string) => { before: readonly CatalogObject[]; after: readonly CatalogObject[] },
 ): Essence {
-  const whole = new Set(all.filter(({ type }) => type !== "changed").map(({ key }) => key));
+  const because = new Reasons(all);
   const reasons = new Map<string, string>();
   const moved = new Set<string>();
   const differences: Difference[] = [];
   for (const difference of all) {
-    if (difference.type !== "changed") {
-      const reason = reasonOf(difference.before ?? difference.after, whole);
-      if (reason === undefined) differences.push(difference);
-      else reasons.set(difference.key, reason);
+    const reason = because.of(difference);
+    if (reason !== undefined) {
+      reasons.set(difference.key, reason);
       continue;
     }
-    const unmoved = withoutPosition(difference);
+    const unmoved = difference.type === "changed" ? withoutPosition(difference) : difference;
     if (unmoved !== undefined) differences.push(unmoved);
-    if (difference.properties.includes("position") && difference.after.parent !== null)
+    if (
+      difference.type === "changed" &&
+      difference.properties.includes("position") &&
+      difference.after.parent !== null
+    )
       moved.add(difference.after.parent);
   }
   const columnOrders = [...moved].flatMap((table) => {
@@ -56,20 +60,6 @@ export function essenceOf(
     return reason === undefined ? key : standsFor(reason);
   };
   return { differences, columnOrders, standsFor };
-}
-
-/** The key of what explains that an object is gone, or left behind. */
-function reasonOf(object: CatalogObject, whole: ReadonlySet<string>): string | undefined {
-  const { kind, identity, parent, properties } = object;
-  const among = (keys: readonly string[]): string | undefined => keys.find((key) => whole.has(key));
-  if (parent !== null && whole.has(parent)) return parent;
-  if (kind === "index" && properties["constraint"] === true) {
-    const name = /(?:"(?:[^"]|"")+"|[^".]+)$/.exec(identity)?.[0] ?? identity;
-    return [...whole].find((key) => key.startsWith(`constraint ${name} on `));
-  }
-  const owner = textOf(object, "ownedBy");
-  if (kind !== "sequence" || owner === undefined) return undefined;
-  return among([`column ${owner}`, `table ${owner.slice(0, owner.lastIndexOf("."))}`]);
 }
 
 function withoutPosition(difference: Difference & { type: "changed" }): Difference | undefined {
@@ -90,6 +80,5 @@ function orderOf(
   const then = before.filter((column) => after.includes(column));
   const now = after.filter((column) => before.includes(column));
   if (then.join("\n") === now.join("\n")) return undefined;
-  const name = (identity: string): string => identity.slice(table.replace(/^.*? /, "").length + 1);
-  return { table, before: then.map(name), after: now.map(name) };
+  return { table, before: then.map(lastName), after: now.map(lastName) };
 }

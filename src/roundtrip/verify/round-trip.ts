@@ -98,7 +98,7 @@ export class RoundTrip {
     }
     const writtenDown = this.#writtenBy(down);
     const touchedDown = await this.#refresh(this.#sinceBefore, this.#sinceUp);
-    const comparison = await compareWith(this.#sinceBefore, stage.watch, { ...afterDown, file: down });
+    const comparison = await compareWith(this.#sinceBefore, stage, { ...afterDown, file: down });
     const atRisk = readUp.union(rows.atRisk(touchedDown, writtenDown));
     const { findings, isLossy } = await this.#rowFindings(comparison, { atRisk, readUp, afterUp });
     const { repairs } = comparison;
@@ -151,12 +151,11 @@ export class RoundTrip {
   }
 
   async #goUpAgain(): Promise<Finding[]> {
-    const { watch } = this.#tools.stage;
     const failure = await this.#run(this.#up);
     const { file, migration } = this.#up;
     if (failure !== undefined) return [failureFinding("up-not-repeatable", failure, file, label(migration))];
     await this.#refresh(this.#sinceUp);
-    const { findings } = await compareWith(this.#sinceUp, watch, { ...afterSecondUp, file });
+    const { findings } = await compareWith(this.#sinceUp, this.#tools.stage, { ...afterSecondUp, file });
     return findings;
   }
 

@@ -7,7 +7,12 @@ import type { Step } from "../../migrations/step.ts";
 import { createTables } from "../../migrations/tables.ts";
 import { AdvisoryLock } from "../../postgres/advisory-lock.ts";
 import { connect } from "../../postgres/connect.ts";
-import { type QualifiedName, quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
+import {
+  type QualifiedName,
+  quoteIdentifier,
+  quoteQualified,
+  quoteWhereNeeded,
+} from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
@@ -87,6 +92,12 @@ export class Stage {
   /** The oids of the tables that pgops keeps for itself. */
   get ownTables(): ReadonlySet<string> {
     return this.#connections.ownTables;
+  }
+
+  /** The keys of these tables in a snapshot. */
+  get ownKeys(): ReadonlySet<string> {
+    const { tables } = this.#context;
+    return new Set(Object.values(tables).map((one: QualifiedName) => `table ${readable(one)}`));
   }
 
   /** The session on the server's maintenance database. */
@@ -191,6 +202,10 @@ export class Stage {
     if (database === this.#database) await this.#dropSubscriptions();
     await this.#admin.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`);
   }
+}
+
+function readable({ schema, name }: QualifiedName): string {
+  return `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
 }
 
 /** A database with a subscription cannot be dropped. Its slot, on whatever publisher, is left alone. */

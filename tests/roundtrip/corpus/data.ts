@@ -1,4 +1,12 @@
-import { dataLost, downFails, lossy, type RightPair, upNotRepeatable, type WrongDown } from "./cases.ts";
+import {
+  dataLost,
+  downFails,
+  leftBehind,
+  lossy,
+  type RightPair,
+  upNotRepeatable,
+  type WrongDown,
+} from "./cases.ts";
 
 const plans = `CREATE TABLE plans (code text PRIMARY KEY, price int NOT NULL);
 INSERT INTO plans VALUES ('free', 0), ('team', 9);`;
@@ -76,7 +84,7 @@ UPDATE people SET about = left(about, 5);`,
     before: plans,
     up: "INSERT INTO plans VALUES ('corp', 99) ON CONFLICT DO NOTHING;",
     down: "DELETE FROM plans WHERE code = 'corporate';",
-    finds: [dataLost("table public.plans")],
+    finds: [leftBehind("table public.plans")],
   },
   {
     name: "a NULL is forbidden that a row of the old kind has",

@@ -21,7 +21,7 @@ export const wrong: WrongDown[] = [
     before: price,
     up: `CREATE OR REPLACE FUNCTION price(net int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT net * 3';`,
     down: "SELECT 1;",
-    finds: [notRestored("function public.price(integer)", "definition")],
+    finds: [notRestored("function public.price(integer)", "body")],
   },
   {
     name: "the volatility is lost",
@@ -115,7 +115,7 @@ export const wrong: WrongDown[] = [
     before: "CREATE PROCEDURE tidy() LANGUAGE plpgsql AS $$ BEGIN NULL; END $$;",
     up: "CREATE OR REPLACE PROCEDURE tidy() LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; END $$;",
     down: "SELECT 1;",
-    finds: [notRestored("procedure public.tidy()", "definition")],
+    finds: [notRestored("procedure public.tidy()", "body")],
   },
   {
     name: "an aggregate comes back without its initial value",

@@ -92,13 +92,6 @@ ALTER DEFAULT PRIVILEGES FOR ROLE corpus_grants_7 REVOKE EXECUTE ON FUNCTIONS FR
     finds: [notRestored("default privileges for role corpus_grants_7 on functions")],
   },
   {
-    name: "USAGE on a language stays revoked",
-    before: accounts,
-    up: "REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;",
-    down: `GRANT SELECT ON accounts TO CURRENT_USER;`,
-    finds: [notRestored("language plpgsql")],
-  },
-  {
     name: "a grant of the database stays",
     before: "CREATE ROLE corpus_grants_8;",
     up: `DO $$ BEGIN EXECUTE format('GRANT CREATE, TEMPORARY ON DATABASE %I TO corpus_grants_8', current_database()); END $$;`,
