@@ -8,6 +8,9 @@ import type { Selection } from "./selection.ts";
 
 export type Found = Pick<VerifyResult, "migrations" | "counts" | "notes">;
 
+/** How many migrations leave as many dead rows as are worth to be cleared away. */
+const tidyEvery = 20;
+
 /** One walk through the migrations. */
 export class Walk {
   readonly #context: VerifyContext;
@@ -30,6 +33,7 @@ export class Walk {
 
   async all(prepared: readonly PreparedMigration[], { isJudged }: Selection): Promise<Found> {
     let older: PreparedMigration[] = [];
+    let judged = 0;
     for (const [index, one] of prepared.entries()) {
       this.#context.signal?.throwIfAborted();
       if (!isJudged(one.migration)) {
@@ -44,6 +48,7 @@ export class Walk {
         break;
       }
       older = [];
+      if (++judged % tidyEvery === 0) await this.#tools.stage.tidy();
     }
     const { roles, rows } = this.#tools;
     const notes = [...this.#notes, ...rolesNote(roles.made), ...unfilledNotes(rows.unfilled)];
