@@ -50,9 +50,9 @@ test("every explained disagreement is one of a case that there is", () => {
 
 /** A server of the machine's own PostgreSQL, whose pg_dump fits it. */
 async function localServer(): Promise<Server> {
-  const { url, version, stop } = await startThrowawayServer({ engine: "local", env: serverEnvironment() });
-  tidyUp(stop);
-  return { url, major: Number.parseInt(version, 10) };
+  const started = await startThrowawayServer({ engine: "local", env: serverEnvironment() });
+  tidyUp(() => started.stop());
+  return { url: started.url, major: Number.parseInt(started.version, 10) };
 }
 
 function allCases(): WrongDown[] {
