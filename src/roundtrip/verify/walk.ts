@@ -60,11 +60,9 @@ export class Walk {
       throw error instanceof PgopsError ? error.with(ofOlder) : error;
     }
     await stage.watch.refresh();
-    rows.takeWritten();
-    await rows.catchUp(
-      stage.onlooker,
-      stage.watch.tables().filter((oid) => !stage.ownTables.has(oid)),
-    );
+    const { tables = new Set() } = rows.takeWritten({ transactional: true });
+    const all = stage.watch.tables().filter((oid) => !stage.ownTables.has(oid));
+    await rows.catchUp(stage.onlooker, all, tables);
     const durationMs = performance.now() - started;
     rebuilding.applied(steps);
     this.#counts.applied += older.length;

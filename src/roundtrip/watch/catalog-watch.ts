@@ -10,6 +10,7 @@ import { type ObjectRow, RowBooks, type TouchedRows } from "./row-books.ts";
 
 const touchedSql = new URL("sql/touched.sql", import.meta.url);
 const dependentsSql = new URL("sql/dependents.sql", import.meta.url);
+const stillThereSql = new URL("sql/still-there.sql", import.meta.url);
 const currentXidSql = new URL("sql/current-xid.sql", import.meta.url);
 
 /** What an object is told by alone: no other object's text holds it. */
@@ -42,6 +43,8 @@ export type ChangeListener = (key: string, before: CatalogObject | undefined) =>
  */
 export class CatalogWatch {
   #session: Session;
+  /** The rows that were written before the last look, by catalog: what goes is mostly what has just come. */
+  #recent = new Map<string, readonly string[]>();
   #state: WatchedState = { xid: null, books: new RowBooks(), described: new Map(), objects: new Map() };
 
   constructor(session: Session) {
@@ -77,11 +80,15 @@ export class CatalogWatch {
   }
 
   /**
-   * Looks what has changed; `onChange` hears of each object that is described otherwise, or gone, or new. Gives the oids of
-   * the relations that were touched at all: one whose rows were written anew is among them.
+   * Looks what has changed; `onChange` hears of each object that is described otherwise, or gone, or new. `catalogs` are
+   * the only ones that were written to, where that is known. Gives the oids of the relations that were touched at all: one
+   * whose rows were written anew is among them.
    */
-  async refresh(onChange: ChangeListener = () => {}): Promise<ReadonlySet<string>> {
-    const touched = await this.#touchedObjects();
+  async refresh(
+    onChange: ChangeListener = () => {},
+    catalogs?: ReadonlySet<string>,
+  ): Promise<ReadonlySet<string>> {
+    const touched = await this.#touchedObjects(catalogs);
     const changed = await this.#describeAgain(touched, onChange);
     if (changed.length > 0) await this.#describeAgain(await this.#dependentsOf(changed), onChange);
     return new Set(touched.flatMap(({ catalog, oid }) => (catalog === "pg_class" ? [oid] : [])));
@@ -98,24 +105,54 @@ export class CatalogWatch {
     return [...this.#state.objects.values()].flatMap(({ kind, oid }) => (kind === "table" ? [oid] : []));
   }
 
-  async #touchedObjects(): Promise<ObjectRow[]> {
+  async #touchedObjects(catalogs?: ReadonlySet<string>): Promise<ObjectRow[]> {
     const { books, xid } = this.#state;
+    const looked = catalogs === undefined ? null : listOf(withRowTypes(catalogs));
     const [[current], rows] = await Promise.all([
       this.#session.query<{ xid: string }>(sqlFile(currentXidSql)),
-      this.#session.query<TouchedRows>(sqlFile(touchedSql), [xid, "{}"]),
+      this.#session.query<TouchedRows>(sqlFile(touchedSql), [xid, "{}", looked]),
     ]);
     const objects: ObjectRow[] = [];
-    const shrunk: string[] = [];
+    const shrunk: TouchedRows[] = [];
+    const recent = new Map<string, readonly string[]>();
     for (const one of rows) {
+      if (catalogs?.has(catalogOf(one)) === false && one.catalog !== "pg_publication") continue;
       const noted = books.note(one);
       objects.push(...noted.objects);
-      if (noted.gone) shrunk.push(one.catalog);
+      if (noted.keys.length > 0) recent.set(one.catalog, noted.keys);
+      if (noted.gone) shrunk.push(one);
     }
-    if (shrunk.length > 0) {
-      const all = await this.#session.query<TouchedRows>(sqlFile(touchedSql), [xid, `{${shrunk.join(",")}}`]);
-      for (const one of all) if (shrunk.includes(one.catalog)) objects.push(...books.replace(one));
-    }
+    objects.push(...(await this.#goneObjects(shrunk)));
+    this.#recent = recent;
     this.#state.xid = current?.xid ?? xid;
+    return objects;
+  }
+
+  /** The objects of rows that are not there any more: looked for among the recent ones, and else among all. */
+  async #goneObjects(shrunk: readonly TouchedRows[]): Promise<ObjectRow[]> {
+    if (shrunk.length === 0) return [];
+    const { books, xid } = this.#state;
+    const objects: ObjectRow[] = [];
+    const names = shrunk.map(({ catalog }) => catalog).filter((name) => this.#recent.has(name));
+    const oids = names.flatMap((name) => this.#recent.get(name)?.map(oidIn) ?? []);
+    const there = await this.#session.query<{ catalog: string; keys: string[] | null }>(
+      sqlFile(stillThereSql),
+      [listOf(names), listOf(new Set(oids))],
+    );
+    for (const { catalog, keys } of there) {
+      if (!names.includes(catalog)) continue;
+      objects.push(...books.strike(catalog, this.#recent.get(catalog) ?? [], new Set(keys)));
+    }
+    const left = shrunk.flatMap(({ catalog, rows }) =>
+      Number(rows) === books.sizeOf(catalog) ? [] : [catalog],
+    );
+    if (left.length === 0) return objects;
+    const all = await this.#session.query<TouchedRows>(sqlFile(touchedSql), [
+      xid,
+      listOf(left),
+      listOf(new Set(left.map((catalog) => catalogOf({ catalog }))).union(new Set(left))),
+    ]);
+    for (const one of all) if (left.includes(one.catalog)) objects.push(...books.replace(one));
     return objects;
   }
 
@@ -225,4 +262,24 @@ function concernsOthers(before: readonly DescribedObject[], after: readonly Desc
 
 function copyOf({ xid, books, described, objects }: WatchedState): WatchedState {
   return { xid, books: books.copy(), described: new Map(described), objects: new Map(objects) };
+}
+
+/** "row types" are rows of pg_type. */
+function catalogOf({ catalog }: Pick<TouchedRows, "catalog">): string {
+  return catalog === "row types" ? "pg_type" : catalog;
+}
+
+function withRowTypes(catalogs: ReadonlySet<string>): Iterable<string> {
+  return catalogs.has("pg_type") ? catalogs.union(new Set(["row types"])) : catalogs;
+}
+
+/** The oid in a row's key: of a comment's, that of the object it is on. */
+function oidIn(key: string): string {
+  const [first = "", second] = key.split(" ");
+  return second ?? first;
+}
+
+/** As a parameter that is cast to an array. */
+function listOf(values: Iterable<string>): string {
+  return `{${[...values].map((value) => `"${value}"`).join(",")}}`;
 }
