@@ -71,7 +71,7 @@ export function showVerification(
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${counts[verdict]} ${verdict}`);
   const rest = [
-    ...(counts.applied > 0 ? [`${counts.applied} older ones applied only`] : []),
+    ...(counts.applied > 0 ? [`${count(counts.applied, "older one")} applied only`] : []),
     ...(counts.unjudged > 0 ? [`${counts.unjudged} not reached`] : []),
   ];
   const mark = ok ? color.green("✔") : color.red("✖");
