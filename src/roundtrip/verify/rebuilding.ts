@@ -94,7 +94,7 @@ export class Rebuilding {
     const transactional = steps.every(({ file }) => file.transactional);
     const written = rows.takeWritten({ transactional }).tables ?? new Set(watch.tables());
     const tables = watch.tablesAmong(touched.union(written)).filter((oid) => !ownTables.has(oid));
-    rows.forget(touched);
+    rows.forget(touched.difference(new Set(tables)));
     await rows.catchUp(onlooker, tables, written);
   }
 

@@ -171,7 +171,7 @@ export class RoundTrip {
     const written = new Set(known.flatMap((tables) => [...tables]));
     const touched = known.length < all.length ? stage.watch.tables() : this.#touched.union(written);
     const tables = stage.watch.tablesAmong(touched).filter((oid) => !stage.ownTables.has(oid));
-    rows.forget(this.#touched);
+    rows.forget(this.#touched.difference(new Set(tables)));
     await rows.catchUp(stage.onlooker, tables, written);
   }
 

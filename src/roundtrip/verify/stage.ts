@@ -143,13 +143,15 @@ export class Stage {
     await this.watch.attach(this.onlooker, state);
   }
 
-  /** Removes what it made and closes all sessions. */
-  async close(): Promise<void> {
+  /** Removes what it made, with these roles, and closes all sessions. */
+  async close(roles: readonly string[] = []): Promise<void> {
     await this.#disconnect();
     if (!this.#admin.lost) {
       await this.#drop(this.#database).catch(() => {});
       const { template } = this.#checkpoint;
       if (template !== undefined) await this.#drop(template).catch(() => {});
+      for (const role of roles)
+        await this.#admin.run(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`).catch(() => {});
     }
     await this.#admin.close();
   }

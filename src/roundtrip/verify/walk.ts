@@ -1,3 +1,4 @@
+import { PgopsError } from "../../errors.ts";
 import type { PreparedMigration } from "../../migrations/prepare.ts";
 import { label } from "../../migrations/step.ts";
 import { upStep } from "../../migrations/up-step.ts";
@@ -11,18 +12,15 @@ export type Found = Pick<VerifyResult, "migrations" | "counts" | "notes">;
 /** How many migrations leave as many dead rows as are worth to be cleared away. */
 const tidyEvery = 20;
 
+export function noCounts(): VerifyCounts {
+  return { reversible: 0, lossy: 0, irreversible: 0, broken: 0, applied: 0, unjudged: 0 };
+}
+
 /** One walk through the migrations. */
 export class Walk {
   readonly #context: VerifyContext;
   readonly #tools: ProofTools;
-  readonly #counts: VerifyCounts = {
-    reversible: 0,
-    lossy: 0,
-    irreversible: 0,
-    broken: 0,
-    applied: 0,
-    unjudged: 0,
-  };
+  readonly #counts: VerifyCounts = noCounts();
   readonly #migrations: VerifiedMigration[] = [];
   readonly #notes: string[] = [];
 
@@ -61,7 +59,11 @@ export class Walk {
     const { stage, rebuilding, roles, rows, context } = this.#tools;
     const started = performance.now();
     const steps = older.map((one) => upStep(one, context));
-    await roles.run(stage, steps);
+    try {
+      await roles.run(stage, steps);
+    } catch (error) {
+      throw error instanceof PgopsError ? error.with(ofOlder) : error;
+    }
     await stage.watch.refresh();
     const { tables = new Set() } = rows.takeWritten({ transactional: true });
     const all = stage.watch.tables().filter((oid) => !stage.ownTables.has(oid));
@@ -100,10 +102,17 @@ export class Walk {
   }
 }
 
+/** What `migrate` says of the database is not so here. */
+const ofOlder = {
+  stands: undefined,
+  partial: {},
+  hint: "It comes before what is to be judged, which stands on it. Mend it first.",
+};
+
 function rolesNote(made: readonly string[]): string[] {
   if (made.length === 0) return [];
   return [
-    `the migrations name roles that they do not make; on the throwaway server they were made: ${made.join(", ")}`,
+    `the migrations name roles that they do not make; for the proof they were made: ${made.join(", ")}`,
   ];
 }
 

@@ -16,7 +16,7 @@ UNION ALL
 SELECT 'pg_attribute' AS catalog, NULL::bigint AS rows,
   jsonb_agg(DISTINCT jsonb_build_array(attrelid::text, 'pg_class', '', attrelid::text)) AS touched
   FROM pg_catalog.pg_attribute
-  WHERE attrelid >= 16384 AND age(xmin) <= (SELECT CASE WHEN $1::text IS NULL OR 'pg_attribute' = ANY ($2::text[]) THEN 2147483647 ELSE age($1::text::xid) END)
+  WHERE age(xmin) <= (SELECT CASE WHEN $1::text IS NULL OR 'pg_attribute' = ANY ($2::text[]) THEN 2147483647 ELSE age($1::text::xid) END)
 UNION ALL
 SELECT 'pg_attrdef' AS catalog, NULL::bigint AS rows,
   jsonb_agg(DISTINCT jsonb_build_array(adrelid::text, 'pg_class', '', adrelid::text)) AS touched
@@ -237,7 +237,7 @@ UNION ALL
 SELECT 'pg_depend' AS catalog, count(*) AS rows,
   jsonb_agg(jsonb_build_array(classid || ' ' || objid || ' ' || objsubid || ' ' || refobjid || ' ' || deptype::text, classid::regclass::text, '', objid::text)) FILTER (WHERE age(xmin) <= (SELECT CASE WHEN $1::text IS NULL OR 'pg_depend' = ANY ($2::text[]) THEN 2147483647 ELSE age($1::text::xid) END)) AS touched
   FROM pg_catalog.pg_depend
-  WHERE refclassid = 'pg_extension'::regclass AND objid >= 16384
+  WHERE refclassid = 'pg_extension'::regclass
 UNION ALL
 SELECT 'pg_database' AS catalog, count(*) AS rows,
   jsonb_agg(jsonb_build_array(oid::text, 'pg_database', '', oid::text)) FILTER (WHERE age(xmin) <= (SELECT CASE WHEN $1::text IS NULL OR 'pg_database' = ANY ($2::text[]) THEN 2147483647 ELSE age($1::text::xid) END)) AS touched
