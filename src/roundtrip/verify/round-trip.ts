@@ -13,6 +13,7 @@ import { lossFindings } from "./loss-findings.ts";
 import type { MissingRoles } from "./missing-roles.ts";
 import type { Rebuilding } from "./rebuilding.ts";
 import type { Verdict } from "./result.ts";
+import { tablesTouchedBy } from "./rehearsal.ts";
 import type { Stage } from "./stage.ts";
 import type { TestRows, Written } from "./test-rows.ts";
 
@@ -63,7 +64,10 @@ export class RoundTrip {
 
   /** Judges it; afterwards it is applied, and the tables have rows, whatever was found. @throws UpFailed */
   async judge(): Promise<Judgement> {
-    const { rebuilding } = this.#tools;
+    const { rebuilding, rows, stage } = this.#tools;
+    if (rows.hasPostponed) {
+      await rows.makePostponed(stage.onlooker, await tablesTouchedBy(stage.session, this.#prepared));
+    }
     const started = performance.now();
     const written = await this.#goUp();
     const upMs = performance.now() - started;

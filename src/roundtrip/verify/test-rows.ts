@@ -38,6 +38,8 @@ function nothingWritten(): Writes {
 export class TestRows {
   #state: RowsState = { contents: new Map(), filled: new Map() };
   #written: Writes = nothingWritten();
+  /** Tables without rows of ours, since nothing is known yet to touch them. */
+  #postponed = new Set<string>();
   /** By table: why it has no rows. */
   readonly #unfilled = new Map<string, string>();
 
@@ -68,6 +70,7 @@ export class TestRows {
 
   /** Goes back to what was known at another moment; without one to nothing. */
   restore(state?: RowsState): void {
+    this.#postponed = new Set();
     this.#state = { contents: new Map(state?.contents), filled: new Map(state?.filled) };
     this.#written = nothingWritten();
   }
@@ -143,11 +146,28 @@ export class TestRows {
     for (const one of (await readContents(session, tables)).values()) contents.set(one.oid, one);
   }
 
+  /** Leaves tables without rows until a migration is judged that touches them. */
+  postpone(tables: Iterable<string>): void {
+    for (const oid of tables) this.#postponed.add(oid);
+  }
+
+  get hasPostponed(): boolean {
+    return this.#postponed.size > 0;
+  }
+
+  /** Makes the rows that were postponed: in these tables, or in all of them. */
+  async makePostponed(session: Session, tables?: readonly string[]): Promise<void> {
+    const due = tables?.filter((oid) => this.#postponed.has(oid)) ?? [...this.#postponed];
+    for (const oid of due) this.#postponed.delete(oid);
+    await this.catchUp(session, due, new Set());
+  }
+
   /** Tables that are gone hold nothing. */
   forget(oids: Iterable<string>): void {
     for (const oid of oids) {
       this.#state.contents.delete(oid);
       this.#state.filled.delete(oid);
+      this.#postponed.delete(oid);
     }
   }
 

@@ -64,10 +64,9 @@ export class Walk {
     } catch (error) {
       throw error instanceof PgopsError ? error.with(ofOlder) : error;
     }
-    await stage.watch.refresh();
-    const { tables = new Set() } = rows.takeWritten({ transactional: true });
-    const all = stage.watch.tables().filter((oid) => !stage.ownTables.has(oid));
-    await rows.catchUp(stage.onlooker, all, tables);
+    await stage.watch.readAll();
+    rows.takeWritten({ transactional: true });
+    rows.postpone(stage.watch.tables().filter((oid) => !stage.ownTables.has(oid)));
     const durationMs = performance.now() - started;
     rebuilding.applied(steps);
     this.#counts.applied += older.length;

@@ -71,7 +71,7 @@ export class CatalogWatch {
     return new Snapshot(this.#state.objects.values());
   }
 
-  /** Reads the whole catalog. */
+  /** Looks what has changed where that is much: with plans for many objects. */
   async readAll(): Promise<void> {
     await this.#session.run("SET plan_cache_mode = force_custom_plan");
     await this.refresh();
