@@ -62,8 +62,11 @@ export class RoundTrip {
     this.#up = upStep(prepared, tools.context);
   }
 
-  /** Judges it; afterwards it is applied, and the tables have rows, whatever was found. @throws UpFailed */
-  async judge(): Promise<Judgement> {
+  /**
+   * Judges it; afterwards it is applied, and the tables have rows, whatever was found, unless it is the `last`, after which
+   * nobody looks. @throws UpFailed
+   */
+  async judge({ last }: { last: boolean }): Promise<Judgement> {
     const { rebuilding, rows, stage } = this.#tools;
     if (rows.hasPostponed) {
       await rows.makePostponed(stage.onlooker, await tablesTouchedBy(stage.session, this.#prepared));
@@ -74,12 +77,17 @@ export class RoundTrip {
     const { down } = this.#prepared;
     if (down === undefined) {
       rebuilding.applied([this.#up]);
-      await this.#catchUp(written);
+      if (!last) await this.#catchUp([written]);
       return this.#judged("irreversible", []);
     }
-    const { result, findings, repairs } = await this.#thereAndBack(down, written);
-    if (result === "broken") await rebuilding.again([this.#up]);
-    else await rebuilding.proved(this.#up, upMs);
+    const { result, findings, repairs, written: all = [] } = await this.#thereAndBack(down, written);
+    if (last) return this.#judged(result, findings, repairs);
+    if (result === "broken") {
+      await rebuilding.again([this.#up]);
+    } else {
+      await this.#catchUp(all);
+      await rebuilding.proved(this.#up, upMs);
+    }
     return this.#judged(result, findings, repairs);
   }
 
@@ -91,7 +99,7 @@ export class RoundTrip {
   async #thereAndBack(
     down: PreparedFile,
     written: Written,
-  ): Promise<{ result: Verdict; findings: Finding[]; repairs?: string[] }> {
+  ): Promise<Pick<Judgement, "result" | "findings"> & { repairs?: string[]; written?: Written[] }> {
     const { stage, rows } = this.#tools;
     const readUp = rows.atRisk(this.#touched, written);
     const afterUp = await this.#contents(readUp, () => rows.readAfterUp(stage.onlooker, readUp));
@@ -109,8 +117,11 @@ export class RoundTrip {
     if (countFindings(findings).error > 0) return { result: "broken", findings, repairs };
     const again = await this.#goUpAgain();
     if (again.findings.length > 0) return { result: "broken", findings: [...findings, ...again.findings] };
-    await this.#catchUp(written, writtenDown, again.written);
-    return { result: isLossy ? "lossy" : "reversible", findings };
+    return {
+      result: isLossy ? "lossy" : "reversible",
+      findings,
+      written: [written, writtenDown, again.written],
+    };
   }
 
   async #rowFindings(
@@ -169,7 +180,7 @@ export class RoundTrip {
   }
 
   /** Makes rows where there are none now, and notes what is in what was touched. */
-  async #catchUp(...all: Written[]): Promise<void> {
+  async #catchUp(all: readonly Written[]): Promise<void> {
     const { rows, stage } = this.#tools;
     const known = all.flatMap(({ tables }) => (tables === undefined ? [] : [tables]));
     const written = new Set(known.flatMap((tables) => [...tables]));

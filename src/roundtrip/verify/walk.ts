@@ -39,7 +39,7 @@ export class Walk {
         continue;
       }
       await this.#apply(older);
-      if (!(await this.#judged(one))) {
+      if (!(await this.#judged(one, index === prepared.length - 1))) {
         this.#counts.unjudged = prepared
           .slice(index + 1)
           .filter(({ migration }) => isJudged(migration)).length;
@@ -60,12 +60,11 @@ export class Walk {
     const started = performance.now();
     const steps = older.map((one) => upStep(one, context));
     try {
-      await roles.run(stage, steps);
+      await rows.unheard(() => roles.run(stage, steps));
     } catch (error) {
       throw error instanceof PgopsError ? error.with(ofOlder) : error;
     }
     await stage.watch.readAll();
-    rows.takeWritten({ transactional: true });
     rows.postpone(stage.watch.tables().filter((oid) => !stage.ownTables.has(oid)));
     const durationMs = performance.now() - started;
     rebuilding.applied(steps);
@@ -74,7 +73,7 @@ export class Walk {
   }
 
   /** False where nothing can be judged after it. */
-  async #judged(one: PreparedMigration): Promise<boolean> {
+  async #judged(one: PreparedMigration, last: boolean): Promise<boolean> {
     const { number, name, filename } = one.migration;
     const started = performance.now();
     const verified = (judgement: Omit<Judgement, "notes">): VerifiedMigration => {
@@ -83,7 +82,7 @@ export class Walk {
     };
     this.#context.emit({ type: "started", label: label(one.migration) });
     try {
-      const { notes, ...judgement } = await new RoundTrip(this.#tools, one).judge();
+      const { notes, ...judgement } = await new RoundTrip(this.#tools, one).judge({ last });
       this.#notes.push(...notes);
       this.#note(one, verified(judgement));
       return true;
