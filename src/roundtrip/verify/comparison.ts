@@ -6,6 +6,7 @@ import { restore } from "../ddl/restore.ts";
 import type { Changes } from "../watch/changes.ts";
 import { type Essence, essenceOf } from "./essence.ts";
 import { differenceFindings, type Occasion } from "./findings.ts";
+import { namesBack } from "./names-back.ts";
 import type { Stage } from "./stage.ts";
 
 /** How the catalog differs from what it was at an earlier moment. */
@@ -19,22 +20,25 @@ export interface Comparison {
 /** Compares what is now with what was when the changes began to be noted. */
 export async function compareWith(
   changes: Changes,
-  { watch, ownKeys }: Pick<Stage, "watch" | "ownKeys">,
+  { watch, onlooker, ownKeys }: Pick<Stage, "watch" | "onlooker" | "ownKeys">,
   occasion: Occasion,
 ): Promise<Comparison> {
-  const differences = changes.differences((key) => watch.get(key)).filter((one) => !isOwn(one, ownKeys));
-  if (differences.length === 0) return { essence: nothing, findings: [], repairs: [] };
-  const now = watch.snapshot();
-  const wanted = earlier(now, changes);
+  const all = changes.differences((key) => watch.get(key)).filter((one) => !isOwn(one, ownKeys));
+  if (all.length === 0) return { essence: nothing, findings: [], repairs: [] };
+  const named = await namesBack({ watch, session: onlooker }, changes, all);
+  const since = named?.changes ?? changes;
+  const now = named?.now ?? watch.snapshot();
+  const differences = since.differences((key) => now.get(key)).filter((one) => !isOwn(one, ownKeys));
+  const wanted = earlier(now, since);
   const essence = essenceOf(differences, (table) => ({
     before: wanted.childrenOf(table, "column"),
     after: now.childrenOf(table, "column"),
   }));
   const restorations = await restore(now, wanted, differences);
   return {
-    essence,
-    findings: differenceFindings(essence, restorations, occasion),
-    repairs: restorations.flatMap(({ statements }) => statements),
+    essence: named === undefined ? essence : { ...essence, differences: [...essence.differences, ...all] },
+    findings: differenceFindings(essence, { restorations, named }, occasion),
+    repairs: [...(named?.statements ?? []), ...restorations.flatMap(({ statements }) => statements)],
   };
 }
 

@@ -2,10 +2,11 @@ import type { PgopsError } from "../../errors.ts";
 import { type Finding, finding } from "../../findings.ts";
 import type { PreparedFile } from "../../migrations/prepared-file.ts";
 import type { Difference } from "../catalog/compare.ts";
-import type { CatalogObject } from "../catalog/object.ts";
+import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Restoration } from "../ddl/restore.ts";
 import type { ColumnOrder, Essence } from "./essence.ts";
-import { differenceText } from "./messages.ts";
+import { differenceText, renameText } from "./messages.ts";
+import type { NamesBack } from "./names-back.ts";
 
 /** Which rules stand for a difference, when it was looked, and the file that is to blame. */
 export interface Occasion {
@@ -25,22 +26,54 @@ export const afterSecondUp: Omit<Occasion, "file"> = {
   moment: "after the up was run again",
 };
 
+/** What there is to run for a comparison. */
+export interface Repairs {
+  restorations: readonly Restoration[];
+  /** What comes before: the names of what was renamed. */
+  named: Pick<NamesBack, "renames" | "dropped"> | undefined;
+}
+
 /** The findings of a comparison, with the SQL that restores each object. */
 export function differenceFindings(
   { differences, columnOrders, standsFor }: Essence,
-  restorations: readonly Restoration[],
+  { restorations, named }: Repairs,
   occasion: Occasion,
 ): Finding[] {
   const { rules, moment, file } = occasion;
+  const { renames = [], dropped = [] } = named ?? {};
   // With a table come its indexes, constraints and the rest.
-  const fixes = Map.groupBy(restorations, ({ difference }) => standsFor(difference.key));
-  const found = differences.map((one) => {
-    const statements = (fixes.get(one.key) ?? []).flatMap((restoration) => restoration.statements);
+  const fixes = Map.groupBy([...dropped, ...restorations], ({ difference }) => standsFor(difference.key));
+  const statementsFor = (key: string): string[] => (fixes.get(key) ?? []).flatMap((one) => one.statements);
+  const renamed = new Set(renames.map(({ wanted }) => keyOf(wanted)));
+  const told = (one: Difference): Finding => {
+    const statements = statementsFor(one.key);
     const fix = statements.length > 0 ? statements.join("\n") : noFix(one);
     const where = { file: file.path, line: lineOf(file, one.before ?? one.after), object: one.key };
     return finding({ rule: rules[one.type], message: differenceText(one, moment), fix }, where);
+  };
+  const toldAlone = (all: readonly Difference[]): Finding[] =>
+    all.filter(({ key }) => !renamed.has(key)).map(told);
+  const byKey = new Map(differences.map((one) => [one.key, one]));
+  const ofNames = renames.map(({ found, wanted, statements }) => {
+    const object = keyOf(wanted);
+    const drop = dropped.flatMap((one) => (one.difference.key === object ? one.statements : []));
+    const rest = statementsFor(object).slice(drop.length);
+    return finding(
+      {
+        rule: rules.changed,
+        message: renameText({ found, wanted }, byKey.get(object), moment),
+        fix: [...drop, ...statements, ...rest].join("\n"),
+      },
+      { file: file.path, line: lineOf(file, wanted) ?? lineOf(file, found), object },
+    );
   });
-  return [...found, ...columnOrders.map((one) => columnOrderFinding(one, occasion))];
+  return [
+    // What took a name goes before that is given back.
+    ...toldAlone(dropped.map(({ difference }) => difference)),
+    ...ofNames,
+    ...toldAlone(differences),
+    ...columnOrders.map((one) => columnOrderFinding(one, occasion)),
+  ];
 }
 
 function noFix({ key }: Difference): string {

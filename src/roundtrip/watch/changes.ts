@@ -10,6 +10,13 @@ export class Changes {
     if (!this.#before.has(key)) this.#before.set(key, before);
   }
 
+  /** The same, to which more can be added. */
+  copy(): Changes {
+    const copy = new Changes();
+    for (const [key, before] of this.#before) copy.note(key, before);
+    return copy;
+  }
+
   get size(): number {
     return this.#before.size;
   }
