@@ -12,23 +12,27 @@ export interface Rename {
   wanted: CatalogObject;
 }
 
-/** Statements for one of them. */
-export interface RenameStatements {
+/** What gives one of them its name back. */
+export interface NameBack {
   rename: Rename;
   statements: string[];
+  /** Those which cannot have theirs back without these statements, and so are in them. */
+  along: Rename[];
 }
 
 /**
- * Finds the objects that were renamed or moved among what differs between two moments of one database, by their rows in
- * its catalog. Differences of two databases must not be given: their rows have nothing to do with each other.
+ * Finds the objects that were renamed or moved among what was touched between two moments of one database, by their rows
+ * in its catalog. What is in two databases must not be given: their rows have nothing to do with each other.
+ *
+ * @param touched What had a name, and what has it now.
  */
-export function renamesAmong(differences: readonly Difference[]): Rename[] {
+export function renamesAmong(touched: readonly Pick<Difference, "before" | "after">[]): Rename[] {
   const found = new Map<string, CatalogObject>();
-  for (const { after } of differences) {
+  for (const { after } of touched) {
     const row = after && rowOf(after);
     if (after !== undefined && row !== undefined) found.set(row, after);
   }
-  return differences.flatMap(({ before: wanted }) => {
+  return touched.flatMap(({ before: wanted }) => {
     const now = wanted && found.get(rowOf(wanted) ?? "");
     return wanted === undefined || now === undefined || keyOf(now) === keyOf(wanted)
       ? []
@@ -54,25 +58,48 @@ export function occupantsOf(renames: readonly Rename[], now: Snapshot): CatalogO
  * Gives objects, which nothing but one another may be in the way of, their names: in an order in which each is free. Of
  * those that have each other's, one goes over a name that nobody has.
  */
-export function renameStatements(renames: readonly Rename[], now: Snapshot): RenameStatements[] {
+export function renameStatements(renames: readonly Rename[], now: Snapshot): NameBack[] {
   const taken = new Set(near(renames, now).map((object) => textOf(object, placeOf(object))));
-  const all = renames.map((rename) => new Move(rename, taken));
-  for (let left = all; left.length > 0;) {
-    const rest = left.filter((one) => !one.go());
-    const [first] = rest;
-    if (rest.length === left.length && first?.stepAside() !== true) break;
-    left = rest;
+  const left = new Set(renames.map((rename) => new Move(rename, taken)));
+  const found: NameBack[] = [];
+  for (let [first] = left; first !== undefined; [first] = left) {
+    const next = oneThatGoes(left) ?? first;
+    const along: Move[] = [];
+    const statements = next.isThere ? [] : next.stepAside();
+    left.delete(next);
+    while (!next.isThere && !next.go()) {
+      const other = oneThatGoes(left);
+      if (other === undefined) return found;
+      left.delete(other);
+      along.push(other);
+      statements.push(...other.takeStatements());
+    }
+    statements.push(...next.takeStatements());
+    found.push({ rename: next.rename, statements, along: along.map(({ rename }) => rename) });
   }
-  return all.map(({ rename, statements }) => ({ rename, statements }));
+  return found;
+}
+
+function oneThatGoes(moves: Iterable<Move>): Move | undefined {
+  for (const one of moves) if (one.go()) return one;
+  return undefined;
+}
+
+/** Gives an object a name that nobody has. */
+export function asideStatements(object: CatalogObject, now: Snapshot): string[] {
+  const rename = { found: object, wanted: object };
+  const taken = near([rename], now).map((one) => textOf(one, placeOf(one)));
+  return new Move(rename, new Set(taken)).stepAside();
 }
 
 /** The way of one object to its name. */
 class Move {
   readonly rename: Rename;
-  readonly statements: string[] = [];
+  /** Every place that is taken by now. */
   readonly #taken: Set<string>;
+  #statements: string[] = [];
   #place: Place;
-  #isAside = false;
+  isThere = false;
 
   constructor(rename: Rename, taken: Set<string>) {
     this.rename = rename;
@@ -83,28 +110,33 @@ class Move {
   /** Goes there, where the way is free. */
   go(): boolean {
     const to = destinationOf(this.rename);
-    if (!this.#isFree(to)) return false;
     const { schema, name } = to;
     const stop = [
       { ...this.#place, name },
       { ...this.#place, schema },
     ].find((one) => this.#isFree(one));
-    if (stop === undefined) return false;
+    if (stop === undefined || !this.#isFree(to)) return false;
     this.#step(stop);
     this.#step(to);
+    this.isThere = true;
     return true;
   }
 
-  /** Takes a name that nobody has; false where it has one already. */
-  stepAside(): boolean {
-    if (this.#isAside) return false;
-    this.#isAside = true;
+  /** Takes a name that nobody has. */
+  stepAside(): string[] {
     for (let number = 1; ; number++) {
       const place = { ...this.#place, name: `renamed_${number}` };
       if (!this.#isFree(place)) continue;
       this.#step(place);
-      return true;
+      return this.takeStatements();
     }
+  }
+
+  /** The statements of the steps since they were last taken. */
+  takeStatements(): string[] {
+    const statements = this.#statements;
+    this.#statements = [];
+    return statements;
   }
 
   #isFree(place: Place): boolean {
@@ -114,8 +146,8 @@ class Move {
   #step(to: Place): void {
     const { found } = this.rename;
     const from = this.#place;
-    if (to.name !== from.name) this.statements.push(renaming(found, from, to.name));
-    else if (to.schema !== from.schema) this.statements.push(moving(found, from, to.schema));
+    if (to.name !== from.name) this.#statements.push(renaming(found, from, to.name));
+    else if (to.schema !== from.schema) this.#statements.push(moving(found, from, to.schema));
     this.#taken.delete(textOf(found, from));
     this.#taken.add(textOf(found, to));
     this.#place = to;

@@ -30,7 +30,7 @@ export const afterSecondUp: Omit<Occasion, "file"> = {
 export interface Repairs {
   restorations: readonly Restoration[];
   /** What comes before: the names of what was renamed. */
-  named: Pick<NamesBack, "renames" | "dropped"> | undefined;
+  named: Pick<NamesBack, "renames" | "displaced"> | undefined;
 }
 
 /** The findings of a comparison, with the SQL that restores each object. */
@@ -40,40 +40,44 @@ export function differenceFindings(
   occasion: Occasion,
 ): Finding[] {
   const { rules, moment, file } = occasion;
-  const { renames = [], dropped = [] } = named ?? {};
+  const { renames = [], displaced = [] } = named ?? {};
   // With a table come its indexes, constraints and the rest.
-  const fixes = Map.groupBy([...dropped, ...restorations], ({ difference }) => standsFor(difference.key));
-  const statementsFor = (key: string): string[] => (fixes.get(key) ?? []).flatMap((one) => one.statements);
+  const fixes = Map.groupBy(restorations, ({ difference }) => standsFor(difference.key));
+  const drops = Map.groupBy(displaced, ({ difference }) => difference.key);
+  const byKey = new Map(differences.map((one) => [one.key, one]));
+  const ofNames = renames.map((one) => {
+    const { found, wanted } = one;
+    const object = keyOf(wanted);
+    const message = renameText(one, byKey.get(object), moment);
+    const fix = [
+      ...statementsOf(drops.get(object)),
+      ...one.statements,
+      ...(one.with === undefined ? [] : [`-- Its name comes back with that of ${one.with}.`]),
+      ...statementsOf(fixes.get(object)),
+    ].join("\n");
+    const line = lineOf(file, wanted) ?? lineOf(file, found);
+    return finding({ rule: rules.changed, message, fix }, { file: file.path, line, object });
+  });
   const renamed = new Set(renames.map(({ wanted }) => keyOf(wanted)));
-  const told = (one: Difference): Finding => {
-    const statements = statementsFor(one.key);
+  const told = (one: Difference, statements: readonly string[]): Finding[] => {
+    if (renamed.has(one.key)) return [];
     const fix = statements.length > 0 ? statements.join("\n") : noFix(one);
     const where = { file: file.path, line: lineOf(file, one.before ?? one.after), object: one.key };
-    return finding({ rule: rules[one.type], message: differenceText(one, moment), fix }, where);
+    return [finding({ rule: rules[one.type], message: differenceText(one, moment), fix }, where)];
   };
-  const toldAlone = (all: readonly Difference[]): Finding[] =>
-    all.filter(({ key }) => !renamed.has(key)).map(told);
-  const byKey = new Map(differences.map((one) => [one.key, one]));
-  const ofNames = renames.map(({ found, wanted, statements }) => {
-    const object = keyOf(wanted);
-    const drop = dropped.flatMap((one) => (one.difference.key === object ? one.statements : []));
-    const rest = statementsFor(object).slice(drop.length);
-    return finding(
-      {
-        rule: rules.changed,
-        message: renameText({ found, wanted }, byKey.get(object), moment),
-        fix: [...drop, ...statements, ...rest].join("\n"),
-      },
-      { file: file.path, line: lineOf(file, wanted) ?? lineOf(file, found), object },
-    );
-  });
   return [
     // What took a name goes before that is given back.
-    ...toldAlone(dropped.map(({ difference }) => difference)),
+    ...displaced.flatMap(({ difference, statements }) =>
+      told(difference, [...statements, ...statementsOf(fixes.get(difference.key))]),
+    ),
     ...ofNames,
-    ...toldAlone(differences),
+    ...differences.flatMap((one) => told(one, statementsOf(fixes.get(one.key)))),
     ...columnOrders.map((one) => columnOrderFinding(one, occasion)),
   ];
+}
+
+function statementsOf(restorations: readonly Restoration[] = []): string[] {
+  return restorations.flatMap(({ statements }) => statements);
 }
 
 function noFix({ key }: Difference): string {

@@ -1,26 +1,29 @@
-import { compareObjects, type Difference } from "../catalog/compare.ts";
 import { rowOf } from "../catalog/describe.ts";
 import { type CatalogObject, keyOf, type KindName } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 import { renamedTogether } from "../ddl/rename.ts";
-import { occupantsOf, ownRenames, type Rename, renamesAmong, renameStatements } from "../ddl/renames.ts";
+import { asideStatements, occupantsOf, ownRenames, type Rename, renameStatements } from "../ddl/renames.ts";
 import type { Restoration } from "../ddl/restore.ts";
 import { loadWriters } from "../ddl/writers.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { CatalogWatch } from "../watch/catalog-watch.ts";
 import type { Changes } from "../watch/changes.ts";
 
-/** What has another name than it had, with the statements that give it back, in the order in which they are run. */
+/** What has another name than it had, with the statements that give it back. */
 export interface NamesBack {
-  /** Told by what the object is called now. */
-  renames: (Rename & { statements: string[] })[];
-  /** Drops of what took such a name, and the renames. */
+  /** By what the object is called now; `with` is the key of the one whose statements bring its name back as well. */
+  renames: (Rename & { statements: string[]; with: string | undefined })[];
+  /** What took such a name: it is dropped, or put aside under the key in `aside`. */
+  displaced: (Restoration & { aside: string | undefined })[];
+  /** Of both, in the order in which they are run. */
   statements: string[];
-  dropped: Restoration[];
   /** What is otherwise than it was then, beside the names. */
   changes: Changes;
   now: Snapshot;
 }
+
+/** What becomes of an object that has taken the name of another. */
+type Way = "drop" | "put aside";
 
 interface Watched {
   watch: CatalogWatch;
@@ -29,43 +32,47 @@ interface Watched {
 }
 
 /**
- * Tries out what gives the renamed objects among the differences their names back, and looks what is left to be said
- * then: a name stands in many texts. The database and the watch are afterwards what they were. Undefined where nothing
- * was renamed, or the server refuses it.
+ * Tries out what gives renamed objects their names back, and looks what is left to be said then: a name stands in many
+ * texts. The database and the watch are afterwards what they were. Undefined where nothing was renamed, or the server
+ * refuses it.
  *
  * @param changes Since the moment from which on it counts.
+ * @param renames What is called otherwise than at that moment.
  */
 export async function namesBack(
   watched: Watched,
   changes: Changes,
-  differences: readonly Difference[],
+  renames: readonly Rename[],
 ): Promise<NamesBack | undefined> {
-  const renames = renamesAmong(differences);
   if (!renamedTogether.some((kinds) => ownRenames(renames, kinds).length > 0)) return undefined;
-  const all = await tried(watched, changes, renames, differences);
-  if (all !== undefined) return all;
-  // What took a name may be needed by others: then it stays, and so does the name of what had it.
+  // What took a name may be needed by others.
+  for (const way of ["drop", "put aside"] as const) {
+    const found = await tried(watched, changes, { renames, way });
+    if (found !== undefined) return found;
+  }
   const free = renames.filter((one) => occupantsOf([one], watched.watch.snapshot()).length === 0);
-  return free.length === renames.length ? undefined : tried(watched, changes, free, differences);
+  return free.length === renames.length ? undefined : tried(watched, changes, { renames: free, way: "drop" });
 }
 
 async function tried(
   { watch, session }: Watched,
   changes: Changes,
-  renames: readonly Rename[],
-  differences: readonly Difference[],
+  { renames, way }: { renames: readonly Rename[]; way: Way },
 ): Promise<NamesBack | undefined> {
   const state = watch.state();
   const trial = new Trial({ watch, session }, changes.copy(), renames);
   await session.run("BEGIN");
   try {
-    for (const kinds of renamedTogether) await trial.rename(kinds);
-    return trial.result(differences);
-  } catch {
+    for (const kinds of renamedTogether) await trial.rename(kinds, way);
+    return trial.result();
+  } catch (error) {
+    if (session.lost) throw error;
     return undefined;
   } finally {
-    await session.run("ROLLBACK");
-    await watch.attach(session, state);
+    if (!session.lost) {
+      await session.run("ROLLBACK");
+      await watch.attach(session, state);
+    }
   }
 }
 
@@ -74,8 +81,8 @@ class Trial {
   readonly #changes: Changes;
   /** By the row of each. */
   readonly #renames: ReadonlyMap<string, Rename>;
-  readonly #done = new Map<string, string[]>();
-  readonly #dropped: { object: CatalogObject; statements: string[] }[] = [];
+  readonly #done: NamesBack["renames"] = [];
+  readonly #displaced: { object: CatalogObject; statements: string[] }[] = [];
   readonly #statements: string[] = [];
 
   constructor(watched: Watched, changes: Changes, renames: readonly Rename[]) {
@@ -85,32 +92,42 @@ class Trial {
   }
 
   /** Gives the names back that are still to be: some have come with others. */
-  async rename(kinds: ReadonlySet<KindName>): Promise<void> {
-    const { watch } = this.#watched;
-    const now = watch.snapshot();
+  async rename(kinds: ReadonlySet<KindName>, way: Way): Promise<void> {
+    const now = this.#now;
     const renames = ownRenames(this.#asTheyAre(now), kinds);
     if (renames.length === 0) return;
-    await this.#dropAll(occupantsOf(renames, now), now);
-    for (const { rename, statements } of renameStatements(renames, watch.snapshot())) {
+    await this.#displace(occupantsOf(renames, now), way);
+    for (const { rename, statements, along } of renameStatements(renames, this.#now)) {
       await this.#run(statements);
-      const row = rowOf(rename.found) ?? "";
-      this.#done.set(row, statements);
+      this.#note(rename, { statements, with: undefined });
+      for (const other of along) this.#note(other, { statements: [], with: keyOf(rename.wanted) });
     }
     await this.#look();
   }
 
-  result(differences: readonly Difference[]): NamesBack {
-    const renames = [...this.#done].flatMap(([row, statements]) => {
-      const rename = this.#renames.get(row);
-      return rename === undefined ? [] : [{ ...rename, statements }];
+  result(): NamesBack {
+    const now = this.#now;
+    const left = new Map([...now.objects()].map((object) => [rowOf(object), keyOf(object)]));
+    const displaced = this.#displaced.map(({ object, statements }) => {
+      const difference = {
+        key: keyOf(object),
+        kind: object.kind,
+        type: "added" as const,
+        before: undefined,
+        after: object,
+      };
+      return { difference, statements, aside: left.get(rowOf(object)) };
     });
-    const dropped = this.#dropped.flatMap(({ object, statements }): Restoration[] => {
-      const key = keyOf(object);
-      const difference = differences.find((one) => one.key === key) ?? compareObjects(key, undefined, object);
-      return difference === undefined ? [] : [{ difference, statements }];
-    });
-    const now = this.#watched.watch.snapshot();
-    return { renames, dropped, statements: this.#statements, changes: this.#changes, now };
+    return { renames: this.#done, displaced, statements: this.#statements, changes: this.#changes, now };
+  }
+
+  /** What it was called before anything was tried is what is told. */
+  #note({ found, wanted }: Rename, done: { statements: string[]; with: string | undefined }): void {
+    this.#done.push({ ...(this.#renames.get(rowOf(found) ?? "") ?? { found, wanted }), ...done });
+  }
+
+  get #now(): Snapshot {
+    return this.#watched.watch.snapshot();
   }
 
   #asTheyAre(now: Snapshot): Rename[] {
@@ -120,15 +137,15 @@ class Trial {
     });
   }
 
-  async #dropAll(objects: readonly CatalogObject[], now: Snapshot): Promise<void> {
-    if (objects.length === 0) return;
+  async #displace(objects: readonly CatalogObject[], way: Way): Promise<void> {
     const writers = await loadWriters(objects.map(({ kind }) => kind));
     for (const object of objects) {
-      const statements = writers.of(object).drop(object, now);
-      this.#dropped.push({ object, statements });
+      const now = this.#now;
+      const statements = way === "drop" ? writers.of(object).drop(object, now) : asideStatements(object, now);
+      this.#displaced.push({ object, statements });
       await this.#run(statements);
+      await this.#look();
     }
-    await this.#look();
   }
 
   async #run(statements: readonly string[]): Promise<void> {

@@ -30,6 +30,13 @@ export class Changes {
     return this.#before.has(key) ? { object: this.#before.get(key) } : undefined;
   }
 
+  /** Every object that was touched, whether it differs or not, with what has its key now. */
+  touched(
+    now: (key: string) => CatalogObject | undefined,
+  ): { key: string; before: CatalogObject | undefined; after: CatalogObject | undefined }[] {
+    return [...this.#before].map(([key, before]) => ({ key, before, after: now(key) }));
+  }
+
   /** How what was differs from what is. */
   differences(now: (key: string) => CatalogObject | undefined): Difference[] {
     return [...this.#before]
