@@ -66,7 +66,7 @@ async function tried(
     for (const kinds of renamedTogether) await trial.rename(kinds, way);
     return trial.result();
   } catch (error) {
-    if (session.lost) throw error;
+    if (session.lost || (error as Error).name !== "PostgresError") throw error;
     return undefined;
   } finally {
     if (!session.lost) {
