@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { mayMount } from "./tests/support/mounts.ts";
+import { pgDumpWanted } from "./tests/support/pg-dump-program.ts";
 import { pgbouncerWanted } from "./tests/support/pgbouncer-program.ts";
 
 // Tests of what only root can do.
@@ -15,10 +16,13 @@ const dockerTests = process.env["PGOPS_TEST_ENGINE"] === "docker" ? [] : ["tests
 // Tests that go through a PgBouncer; where they are left out, the run says so (tests/support/global-setup.ts).
 const pgbouncerTests = pgbouncerWanted() ? [] : ["tests/**/*.pgbouncer.test.ts"];
 
+// Tests that ask pg_dump about a server of its version; where they are left out, the run says so as well.
+const pgDumpTests = pgDumpWanted() ? [] : ["tests/**/*.pg-dump.test.ts"];
+
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: [...rootTests, ...mountTests, ...dockerTests, ...pgbouncerTests],
+    exclude: [...rootTests, ...mountTests, ...dockerTests, ...pgbouncerTests, ...pgDumpTests],
     globalSetup: ["tests/support/global-setup.ts"],
     setupFiles: ["tests/support/setup.ts"],
     // They wait for servers more than they compute.

@@ -1,36 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { freshDatabase } from "../support/database.ts";
-import { git } from "../support/git.ts";
 import { newRoles } from "../roundtrip/test-roles.ts";
-import { scene, type Scene } from "./scene.ts";
-
-const users = {
-  "001_users":
-    "CREATE TABLE users (id serial PRIMARY KEY, email text NOT NULL); CREATE INDEX users_email ON users (email);",
-  "001_users.down": "DROP TABLE users;",
-  "002_total": "CREATE FUNCTION total() RETURNS integer LANGUAGE sql AS 'SELECT 1';",
-  "002_total.down": "DROP FUNCTION total();",
-};
-
-const clean = {
-  exitCode: 0,
-  ok: true,
-  differences: [],
-  restore: [],
-  counts: { added: 0, removed: 0, changed: 0 },
-};
-
-async function migrated(files: Record<string, string> = users): Promise<Scene> {
-  const it = await scene(files);
-  expect((await it.pgops(["migrate"])).exitCode).toBe(0);
-  return it;
-}
-
-/** The keys of what differs, with how. */
-function told(document: Record<string, unknown>): string[] {
-  const differences = document["differences"] as { key: string; type: string; properties: string[] }[];
-  return differences.map(({ key, type, properties }) => `${type} ${[key, ...properties].join(" ")}`);
-}
+import { clean, migrated, told, users } from "./drift-scene.ts";
+import { scene } from "./scene.ts";
 
 describe("pgops diff of a database and its migrations", () => {
   test("finds nothing where nothing was done by hand", async () => {
@@ -195,6 +166,25 @@ describe("pgops diff of a database and its migrations", () => {
     expect(JSON.stringify(document)).not.toContain("pw-of-reader");
   });
 
+  test("waits for no lock longer than is configured, and says so", async () => {
+    const { json, sql, write } = await migrated({
+      "001_v": "CREATE TABLE t (id int); CREATE VIEW v AS SELECT id FROM t;",
+      "001_v.down": "DROP VIEW v; DROP TABLE t;",
+    });
+    await write("pgops.config.json", JSON.stringify({ lockTimeout: "50ms" }));
+    await sql.begin(async (other) => {
+      await other`LOCK TABLE t`;
+      expect(await json(["diff"])).toMatchObject({
+        exitCode: 1,
+        error: {
+          code: "PGOPS_CATALOG",
+          sqlstate: "55P03",
+          message: expect.stringMatching(/^the catalog of test_.+ could not be read: canceling statement/),
+        },
+      });
+    });
+  });
+
   test("findings go out in the formats of CI", async () => {
     const { pgops, sql } = await migrated();
     await sql`DROP INDEX users_email`;
@@ -207,159 +197,5 @@ describe("pgops diff of a database and its migrations", () => {
     expect(JSON.parse(gitlab.stdout)).toMatchObject([{ check_name: "drift", severity: "major" }]);
     const markdown = await pgops(["diff", "--format", "markdown"]);
     expect(markdown.stdout).toContain("✖ pgops diff: 1 difference, 1 error");
-  });
-});
-
-describe("pgops diff of other sides", () => {
-  test("two databases, whose URLs are never repeated", async () => {
-    const { json, url } = await migrated();
-    const other = await freshDatabase();
-    await other.sql.unsafe(`${users["001_users"]} ALTER TABLE users DROP COLUMN email`);
-    const document = await json(["diff", "--from", url, "--to", other.url], { env: { DATABASE_URL: "" } });
-    expect(document).toMatchObject({ exitCode: 3, from: { of: "database" }, to: { of: "database" } });
-    expect(told(document)).toEqual([
-      "removed function public.total()",
-      "removed column public.users.email",
-      "removed index public.users_email",
-    ]);
-    expect(JSON.stringify(document)).not.toContain(new URL(url).password);
-    expect(await json(["diff", "--from", url, "--to", url], { env: { DATABASE_URL: "" } })).toMatchObject(
-      clean,
-    );
-  });
-
-  test("two snapshots, and a snapshot beside the database that it was taken of", async () => {
-    const { json, sql, pgops, read } = await migrated();
-    expect(await json(["snapshot", "--out", "a/before.json"])).toMatchObject({
-      exitCode: 0,
-      file: "a/before.json",
-      from: { of: "database" },
-    });
-    expect(JSON.parse(await read("a/before.json"))).toMatchObject({
-      pgops: 1,
-      of: "database",
-      objects: expect.any(Array),
-    });
-    expect(await json(["diff", "--from", "a/before.json"])).toMatchObject(clean);
-    await sql`ALTER TABLE users ADD COLUMN nick text`;
-    const printed = await pgops(["snapshot"]);
-    expect(printed.exitCode).toBe(0);
-    await pgops(["snapshot", "--out", "after.json"]);
-    expect(await read("after.json")).toBe(printed.stdout);
-    const document = await json(["diff", "--from", "a/before.json", "--to", "after.json"], {
-      env: { DATABASE_URL: "" },
-    });
-    expect(document).toMatchObject({ exitCode: 3, from: { name: "the snapshot a/before.json" } });
-    expect(told(document)).toEqual(["added column public.users.nick"]);
-  });
-
-  test("the migrations of two commits, and of the working tree up to a number", async () => {
-    const { json, path, write } = await scene(users);
-    const offline = { env: { DATABASE_URL: "" } };
-    await git(path, "init", "--quiet", "--initial-branch", "main");
-    await git(path, "add", ".");
-    await git(path, "commit", "--quiet", "-m", "one");
-    await write("sql/migrations/003_more.up.sql", "ALTER TABLE users ADD COLUMN nick text;");
-    await write("sql/migrations/003_more.down.sql", "ALTER TABLE users DROP COLUMN nick;");
-    await git(path, "checkout", "--quiet", "-b", "topic");
-    await git(path, "add", ".");
-    await git(path, "commit", "--quiet", "-m", "two");
-    const { output: before } = await git(path, "status", "--porcelain");
-    const document = await json(["diff", "--from", "git:main", "--to", "git:topic"], offline);
-    expect(document).toMatchObject({
-      exitCode: 3,
-      from: { name: "the migrations of main" },
-      to: { name: "the migrations of topic" },
-    });
-    expect(told(document)).toEqual(["added column public.users.nick"]);
-    expect((await git(path, "status", "--porcelain")).output).toBe(before);
-    expect(await json(["diff", "--from", "git:main", "--to", "migrations:2"], offline)).toMatchObject(clean);
-    expect(await json(["diff", "--from", "git:nowhere", "--to", "migrations"], offline)).toMatchObject({
-      exitCode: 2,
-      error: { code: "PGOPS_GIT" },
-    });
-    await write("sql/migrations/004_wrong.up.sql", "-- pgops: irreversible test\nSELECT nonsense;");
-    expect(await json(["diff", "--from", "git:main", "--to", "migrations"], offline)).toMatchObject({
-      exitCode: 1,
-      error: {
-        code: "PGOPS_SQL",
-        file: "sql/migrations/004_wrong.up.sql",
-        line: 2,
-        stands: expect.stringContaining("No database of yours was touched"),
-      },
-    });
-  });
-
-  test.each([
-    [["--from", "shop"], 2, "PGOPS_USAGE"],
-    [["--from", "migrations:9"], 2, "PGOPS_UNKNOWN_NUMBER"],
-    [["--from", "gone.json"], 2, "PGOPS_SNAPSHOT_FILE"],
-    [["--from", "package.json"], 2, "PGOPS_SNAPSHOT_FILE"],
-    [["--to", "postgres://u:secret-word@127.0.0.1:1/d"], 5, "PGOPS_CONNECT"],
-    [["--to", "postgres://u:secret-word@h:port/d"], 2, "PGOPS_CONFIG"],
-    [["--postgres", "13"], 2, "PGOPS_USAGE"],
-  ])("%j is refused", async (args, exitCode, code) => {
-    const { pgops } = await scene({ ...users, "package.json": '{"name": "x"}' });
-    const { stdout, stderr, ...result } = await pgops(["diff", ...args, "--json"]);
-    expect([result.exitCode, (JSON.parse(stdout) as { error: { code: string } }).error.code]).toEqual([
-      exitCode,
-      code,
-    ]);
-    expect(stdout + stderr).not.toContain("secret-word");
-  });
-});
-
-describe("pgops dump", () => {
-  test("writes the schema as SQL that makes it again, and tells when it is stale", async () => {
-    const { json, pgops, read, write } = await scene(users);
-    const offline = { env: { DATABASE_URL: "" } };
-    expect(await json(["dump", "--check"], offline)).toMatchObject({
-      exitCode: 3,
-      ok: false,
-      stale: true,
-      written: false,
-      difference: ["there is no sql/schema.sql"],
-    });
-    expect(await json(["dump"], offline)).toMatchObject({
-      exitCode: 0,
-      file: "sql/schema.sql",
-      written: true,
-    });
-    expect(await json(["dump"], offline)).toMatchObject({ exitCode: 0, written: false, stale: false });
-    expect((await pgops(["dump", "--check"], offline)).stderr).toBe(
-      "✔ sql/schema.sql is what the schema is now.\n",
-    );
-    const copy = await freshDatabase();
-    await copy.sql.unsafe(await read("sql/schema.sql")).simple();
-    expect(await json(["diff", "--to", copy.url], offline)).toMatchObject({ exitCode: 0, differences: [] });
-
-    await write("sql/migrations/003_more.up.sql", "ALTER TABLE users ADD COLUMN nick text;");
-    await write("sql/migrations/003_more.down.sql", "ALTER TABLE users DROP COLUMN nick;");
-    const stale = await pgops(["dump", "--check"], offline);
-    expect(stale.exitCode).toBe(3);
-    expect(stale.stdout).toMatch(
-      /^--- sql\/schema\.sql\n\+\+\+ the schema now\n@@ [^\n]+\n[^]*\n\+.*nick text/,
-    );
-    expect(stale.stderr).toContain("✖ sql/schema.sql is not what the schema is now");
-  });
-
-  test("of the database, to a file of another name", async () => {
-    const { json, read, sql } = await migrated();
-    await sql`CREATE TABLE by_hand (id int)`;
-    expect(await json(["dump", "--from", "database", "--out", "live.sql"])).toMatchObject({
-      exitCode: 0,
-      file: "live.sql",
-      from: { of: "database" },
-    });
-    expect(await read("live.sql")).toContain("CREATE TABLE public.by_hand");
-    expect(await read("live.sql")).not.toContain("public.migrations");
-    expect(await json(["dump", "--from", "live.json"])).toMatchObject({
-      exitCode: 2,
-      error: { code: "PGOPS_USAGE" },
-    });
-    expect(await json(["dump", "--out", "sql"])).toMatchObject({
-      exitCode: 2,
-      error: { code: "PGOPS_FILE" },
-    });
   });
 });

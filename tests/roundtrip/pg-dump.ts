@@ -35,14 +35,18 @@ let found: Promise<PgDump[]> | undefined;
 
 /**
  * What `pg_dump --schema-only` says of a database, without the lines that say nothing of it. Undefined where this machine
- * has no pg_dump of the server's major version or a later one. Throws what pg_dump complains of.
+ * has no pg_dump of the server's major version, which is asked for where it is not given, or a later one. Throws what
+ * pg_dump complains of.
  */
-export async function schemaDump(url: string): Promise<string | undefined> {
+export async function schemaDump(
+  url: string,
+  { major, flags = [] }: { major?: number; flags?: readonly string[] } = {},
+): Promise<string | undefined> {
   found ??= pgDumps();
-  const major = await majorOf(url);
-  const fitting = (await found).find((one) => one.major >= major);
+  const least = major ?? (await majorOf(url));
+  const fitting = (await found).find((one) => one.major >= least);
   if (fitting === undefined) return undefined;
-  const { stdout } = await run(fitting.program, ["--schema-only", `--dbname=${url}`], {
+  const { stdout } = await run(fitting.program, ["--schema-only", ...flags, `--dbname=${url}`], {
     maxBuffer: 64 * 1024 * 1024,
   });
   return withoutNoise(stdout);

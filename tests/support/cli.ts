@@ -74,6 +74,7 @@ export function startPgops(
 }
 
 function cleanEnvironment(): Record<string, string> {
-  const kept = ["PATH", "SystemRoot", "TEMP", "TMP"];
+  // The last one: where the run has its PostgreSQL of another version from.
+  const kept = ["PATH", "SystemRoot", "TEMP", "TMP", "PGOPS_BINARIES_DIR"];
   return Object.fromEntries(kept.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
 }

@@ -13,6 +13,7 @@ interface Flags {
   ledger?: string;
   dryRun?: boolean;
   force?: boolean;
+  server?: string;
   waitLock?: number;
 }
 
@@ -31,6 +32,10 @@ export function adoptCommand(): Command {
     .option("--dry-run", "compare, list them, and change nothing")
     .option("--force", "record them also where the database is not what they make, or nobody can tell")
     .option(
+      "--server <url>",
+      "compare on this server instead; a database of their own is made there, and removed",
+    )
+    .option(
       "--wait-lock <duration>",
       "how long to wait for another run of pgops (default: 60s)",
       parseDurationArgument,
@@ -46,14 +51,18 @@ export function adoptCommand(): Command {
             import("../../migrations/foreign/foreign-ledgers.ts"),
             import("../../roundtrip/drift/adoption-proof.ts"),
           ]);
-        const { ledger, waitLock, ...rest } = flags;
+        const { ledger, waitLock, server, ...rest } = flags;
         const options = { ...rest, ledger: ledgerNamed(flags.from, ledger) };
         const confirmed = (plan: AdoptPlan): Promise<boolean> =>
           confirm(invocation, adoptQuestion(plan, invocation.terminal));
         const result = await withMigrations(
           invocation,
           (context, settings) =>
-            adopt(context, { ...options, confirm: confirmed, proof: adoptionProof(context, settings) }),
+            adopt(context, {
+              ...options,
+              confirm: confirmed,
+              proof: adoptionProof(context, settings, server),
+            }),
           { waitLockMs: waitLock },
         );
         const dryRun = flags.dryRun === true;

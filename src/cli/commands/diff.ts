@@ -25,6 +25,10 @@ export function diffCommand(): Command {
       "--sql",
       "print the SQL of each object on both sides, and what makes the second side like the first",
     )
+    .option(
+      "--server <url>",
+      "apply the migrations on this server instead; a database of their own is made there, and removed",
+    )
     .addOption(
       new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
     );

@@ -17,6 +17,10 @@ export function dumpCommand(): Command {
     .option("--out <file>", "the file (default: sql/schema.sql)")
     .option("--check", "write nothing; exit code 3 when the file is not what it would be")
     .option("--from <side>", "another schema than that of the migrations: a side, as for pgops diff")
+    .option(
+      "--server <url>",
+      "apply the migrations on this server instead; a database of their own is made there, and removed",
+    )
     .addOption(
       new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
     )

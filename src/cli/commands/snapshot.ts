@@ -14,6 +14,10 @@ export function snapshotCommand(): Command {
     )
     .option("--out <file>", "write it to this file instead of stdout")
     .option("--from <side>", "another schema than the configured database's: a side, as for pgops diff")
+    .option(
+      "--server <url>",
+      "apply the migrations on this server instead; a database of their own is made there, and removed",
+    )
     .addOption(
       new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
     )

@@ -131,11 +131,11 @@ const cannotTell =
 /** Wide enough for most names, so that the verdicts stand in one column though they come one by one. */
 const nameWidth = 32;
 
-function documentOf({ migrations, ...result }: VerifyResult): Record<string, unknown> {
+function documentOf({ ok, migrations, ...rest }: VerifyResult): Record<string, unknown> {
   const judged = migrations.map(({ number, name, result: verdict, findings, durationMs }) => {
     return { number, name, result: verdict, findings, durationMs };
   });
-  return { ...result, migrations: judged };
+  return { ok, migrations: judged, ...rest };
 }
 
 const examples = `

@@ -71,7 +71,7 @@ export function showVerification(
     .filter((verdict) => counts[verdict] > 0)
     .map((verdict) => `${counts[verdict]} ${verdict}`);
   const rest = [
-    ...(counts.applied > 0 ? [`${counts.applied} older ones applied only`] : []),
+    ...(counts.applied > 0 ? [`${count(counts.applied, "older one")} applied only`] : []),
     ...(counts.unjudged > 0 ? [`${counts.unjudged} not reached`] : []),
   ];
   const mark = ok ? color.green("✔") : color.red("✖");
@@ -79,8 +79,10 @@ export function showVerification(
     migrations.length === 0
       ? "Nothing to judge"
       : `${count(migrations.length, "migration")}: ${verdicts.join(", ")}`;
-  const place = server.engine === "named" ? "the server named, PostgreSQL" : "a throwaway PostgreSQL";
-  terminal.err(
-    `\n${mark} ${[judged, ...rest].join("; ")}. On ${place} ${server.version}, ${formatDuration(durationMs)}.\n`,
-  );
+  const place = server === null ? "" : ` ${placeText(server)}, ${formatDuration(durationMs)}.`;
+  terminal.err(`\n${mark} ${[judged, ...rest].join("; ")}.${place}\n`);
+}
+
+function placeText({ engine, version }: NonNullable<VerifyResult["server"]>): string {
+  return `On ${engine === "named" ? "the server named, PostgreSQL" : "a throwaway PostgreSQL"} ${version}`;
 }

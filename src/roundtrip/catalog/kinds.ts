@@ -73,7 +73,9 @@ export const kinds: readonly Kind[] = groups
 
 const byCatalog = Map.groupBy(kinds, ({ catalog }) => catalog as string);
 
-/** The kinds that the rows of a catalog may be of. */
+/** The kinds that the rows of a catalog with this letter are of; one without a letter is of none that has letters. */
 export function kindsOf(catalog: string, letter: string): readonly Kind[] {
-  return (byCatalog.get(catalog) ?? []).filter((kind) => kind.letters?.includes(letter) ?? true);
+  return (byCatalog.get(catalog) ?? []).filter(
+    ({ letters }) => letters === undefined || (letter !== "" && letters.includes(letter)),
+  );
 }

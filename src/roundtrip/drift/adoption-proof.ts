@@ -10,8 +10,11 @@ import { driftSummary } from "./findings.ts";
 import { readLiveCatalog } from "./live-catalog.ts";
 import { readMadeCatalog } from "./made-catalog.ts";
 
-/** The proof that `adopt` asks for: the database of the context beside what the migrations make on a throwaway server. */
-export function adoptionProof(context: MigrationContext, settings: Settings): AdoptionProof {
+/**
+ * The proof that `adopt` asks for: the database of the context beside what the migrations make on a throwaway server, or
+ * on the one of the URL.
+ */
+export function adoptionProof(context: MigrationContext, settings: Settings, server?: string): AdoptionProof {
   const { tables, lockTimeoutMs, statementTimeoutMs, waitMs, signal, env, emit } = context;
   const drifting: DriftContext = {
     load: () => Promise.resolve(settings),
@@ -33,6 +36,7 @@ export function adoptionProof(context: MigrationContext, settings: Settings): Ad
       // Without a ledger nothing says who ran them: most likely the one that owns most.
       runner: live.surroundings.ledger_owner ?? mostCommonOwner(database.snapshot) ?? context.target.user,
       major: live.postgres,
+      server,
     });
     const what = { ...made, name: "the migrations" };
     const { differences } = await comparePortraits(what, database, settings.config.diff?.ignore);

@@ -11,6 +11,8 @@ export interface DiffOptions {
   to?: string | undefined;
   /** The major version of throwaway servers; default: that of the other side, where it can be had. */
   postgres?: number | undefined;
+  /** The URL of a server to apply the migrations on, instead of a throwaway one: a database is made there, and removed. */
+  server?: string | undefined;
 }
 
 export interface DiffResult extends Compared {
@@ -30,10 +32,15 @@ export async function diff(context: DriftContext, options: DiffOptions = {}): Pr
   const ignore = settings.config.diff?.ignore ?? [];
   // What is wrong with the rules is told before a server is asked.
   readIgnoreRules(ignore);
-  const [from, to] = await portrayBoth(sides, { context, settings, postgres: options.postgres });
+  const [from, to] = await portrayBoth(sides, {
+    context,
+    settings,
+    postgres: options.postgres,
+    server: options.server,
+  });
   if (from.postgres !== to.postgres) {
     context.warn(
-      `${from.name} comes from PostgreSQL ${from.postgres}, ${to.name} from ${to.postgres}: the two may word definitions otherwise`,
+      `one side is of PostgreSQL ${from.postgres}, the other of ${to.postgres}: they may word a definition differently`,
     );
   }
   const compared = await comparePortraits(from, to, ignore);

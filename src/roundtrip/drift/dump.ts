@@ -18,6 +18,8 @@ export interface DumpOptions {
   check?: boolean | undefined;
   /** The major version of the throwaway server. */
   postgres?: number | undefined;
+  /** The URL of a server to apply the migrations on, instead of a throwaway one: a database is made there, and removed. */
+  server?: string | undefined;
 }
 
 export interface DumpResult {
@@ -37,11 +39,11 @@ export interface DumpResult {
  * @throws PgopsError as `diff` does, `PGOPS_FILE`, and `PGOPS_DUMP_CYCLE`.
  */
 export async function dump(context: DriftContext, options: DumpOptions = {}): Promise<DumpResult> {
-  const { from = "migrations", out, check = false, postgres } = options;
+  const { from = "migrations", out, check = false, postgres, server } = options;
   const side = parseSide(from);
   if (side.kind === "file") throw notFromFile();
   const settings = await context.load({ needsDatabase: needsDatabase(side) });
-  const portrait = await portray(side, { context, settings, postgres, forDump: true });
+  const portrait = await portray(side, { context, settings, postgres, server, forDump: true });
   const { snapshot, forDump } = portrait;
   if (forDump === undefined) throw new Error("the portrait is not for a dump");
   const text = await dumpSchema({ snapshot, ...forDump });

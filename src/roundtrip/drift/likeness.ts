@@ -14,6 +14,8 @@ export interface Likeness extends Surroundings {
   runner: string;
   /** Roles that the migrations make themselves. */
   made: ReadonlySet<string>;
+  /** The major version of that other server. */
+  major?: number | undefined;
 }
 
 const password = (target: ConnectionTarget): string => quoteLiteral(target.password?.reveal() ?? "");
@@ -41,7 +43,7 @@ export function targetOfServer({ url, origin }: ThrowawayServer): ConnectionTarg
  */
 export async function makeAlike(
   admin: ConnectionTarget,
-  { bootstrap, roles, runner, made, database, database_owner }: Likeness,
+  { bootstrap, roles, runner, made, database, database_owner, major }: Likeness,
   signal: AbortSignal | undefined,
 ): Promise<ConnectionTarget> {
   const superuser = await renamed(admin, bootstrap ?? admin.user, signal);
@@ -56,10 +58,21 @@ export async function makeAlike(
     if (statements.length > 0) await session.run(statements.join(";\n"));
     const owner = `OWNER ${quoteIdentifier(database_owner)}`;
     await createDatabase(session, database, owner);
+    const own = Math.floor(session.info.version_number / 10_000);
+    const imitation = publicSchemaOf(major ?? own, own, superuser.user);
+    if (imitation !== "") await runAs({ ...superuser, database }, imitation, signal);
   } finally {
     await session.close();
   }
   return { ...superuser, user: runner, database };
+}
+
+/** Since PostgreSQL 15 the schema public is the database owner's, and not everybody may create in it. */
+function publicSchemaOf(major: number, own: number, superuser: string): string {
+  if (major < 15 === own < 15) return "";
+  return major < 15
+    ? `ALTER SCHEMA public OWNER TO ${quoteIdentifier(superuser)}; GRANT CREATE ON SCHEMA public TO PUBLIC`
+    : "ALTER SCHEMA public OWNER TO pg_database_owner; REVOKE CREATE ON SCHEMA public FROM PUBLIC";
 }
 
 /** The maintenance database is there already: one of its name gets a stand-in, which no catalog tells. */
@@ -90,7 +103,12 @@ function createSuperuser(name: string, like: ConnectionTarget): string {
   return `CREATE ROLE ${quoteIdentifier(name)} SUPERUSER LOGIN PASSWORD ${password(like)}`;
 }
 
-async function runAs(target: ConnectionTarget, sql: string, signal: AbortSignal | undefined): Promise<void> {
+/** Runs SQL over a session of its own. */
+export async function runAs(
+  target: ConnectionTarget,
+  sql: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   const session = await connect(target, { signal });
   try {
     await session.run(sql);

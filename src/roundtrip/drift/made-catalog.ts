@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Settings } from "../../config/settings.ts";
 import type { ConnectionTarget } from "../../config/target.ts";
 import { PgopsError } from "../../errors.ts";
@@ -15,7 +16,7 @@ import { quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
 import { startThrowawayServer, type ThrowawayServer } from "../../postgres/servers/throwaway.ts";
 import { runMakingRoles } from "../verify/missing-roles.ts";
 import { catalogFailure, type DriftContext, type Portrait, readPortrait } from "./context.ts";
-import { makeAlike, targetOfServer } from "./likeness.ts";
+import { makeAlike, runAs, targetOfServer } from "./likeness.ts";
 import type { Surroundings } from "./live-catalog.ts";
 
 export interface MadeOptions {
@@ -26,6 +27,8 @@ export interface MadeOptions {
   /** The version wanted; another one will do where it cannot be had, unless `exactly`. */
   major?: number | undefined;
   exactly?: boolean | undefined;
+  /** The URL of a server to work on, instead of a throwaway one: a database is made there, and removed. */
+  server?: string | undefined;
   /** Whether it is read for a dump. */
   forDump?: boolean | undefined;
 }
@@ -43,8 +46,10 @@ export async function readMadeCatalog(
   const { signal, env } = context;
   const prepared = await prepareMigrations(migrations, settings.cwd, signal);
   const server = await startServer(context, settings, options);
+  let made: ConnectionTarget | undefined;
   try {
     const target = await prepareServer(server, prepared, options, signal);
+    made = target;
     const onServer = {
       ...settings,
       database: { kind: "target" as const, target },
@@ -52,7 +57,7 @@ export async function readMadeCatalog(
       directUrl: undefined,
     };
     const applying = await migrationContext(onServer, { env, signal });
-    await apply(applying, prepared);
+    await apply(applying, prepared, server.engine !== "named");
     const session = await connect(target, { signal });
     try {
       const read = await readPortrait(session, applying.tables, options.forDump);
@@ -63,25 +68,30 @@ export async function readMadeCatalog(
       await session.close();
     }
   } finally {
+    if (server.engine === "named" && made !== undefined)
+      await runAs(targetOfServer(server), dropDatabase(made), undefined);
     await server.stop();
   }
+}
+
+function dropDatabase({ database }: ConnectionTarget): string {
+  return `DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`;
 }
 
 /** Starts one of the version wanted, or else of another. @throws PgopsError `PGOPS_NO_POSTGRES` and its kin. */
 async function startServer(
   { env, signal, warn }: DriftContext,
   { cwd }: Settings,
-  { major, exactly }: MadeOptions,
+  { major, exactly, server: url }: MadeOptions,
 ): Promise<ThrowawayServer> {
+  if (url !== undefined) return startThrowawayServer({ url, env, cwd, signal });
   try {
     return await startThrowawayServer({ major, env, cwd, signal });
   } catch (error) {
     const isMissing = error instanceof PgopsError && error.code === "PGOPS_NO_POSTGRES";
     if (!isMissing || major === undefined || exactly === true) throw error;
     const server = await startThrowawayServer({ env, cwd, signal });
-    warn(
-      `there is no PostgreSQL ${major} to start here: the migrations were applied on ${server.version}, which may word definitions otherwise`,
-    );
+    warn(`there is no PostgreSQL ${major} to start here: the migrations were applied on ${server.version}`);
     return server;
   }
 }
@@ -89,10 +99,15 @@ async function startServer(
 async function prepareServer(
   server: ThrowawayServer,
   prepared: readonly PreparedMigration[],
-  { like, runner }: MadeOptions,
+  { like, runner, major }: MadeOptions,
   signal: AbortSignal | undefined,
 ): Promise<ConnectionTarget> {
   const admin = targetOfServer(server);
+  if (server.engine === "named") {
+    const target = { ...admin, database: `pgops_diff_${randomBytes(8).toString("hex")}` };
+    await runAs(admin, `CREATE DATABASE ${quoteIdentifier(target.database)} TEMPLATE template0`, signal);
+    return target;
+  }
   const around = like ?? {
     bootstrap: null,
     roles: [],
@@ -101,7 +116,7 @@ async function prepareServer(
     ledger_owner: null,
   };
   const named = runner ?? around.ledger_owner ?? around.bootstrap ?? admin.user;
-  return makeAlike(admin, { ...around, runner: named, made: rolesMadeBy(prepared) }, signal);
+  return makeAlike(admin, { ...around, runner: named, made: rolesMadeBy(prepared), major }, signal);
 }
 
 const makesRole = /\bcreate\s+(?:role|user|group)\b/i;
@@ -121,7 +136,11 @@ function rolesMadeBy(prepared: readonly PreparedMigration[]): Set<string> {
 }
 
 /** @throws PgopsError of the migration that failed; it says that only the throwaway server was touched. */
-async function apply(context: MigrationContext, prepared: readonly PreparedMigration[]): Promise<void> {
+async function apply(
+  context: MigrationContext,
+  prepared: readonly PreparedMigration[],
+  makesRoles: boolean,
+): Promise<void> {
   const { target, tables, signal } = context;
   const session = await connect(target, { signal });
   try {
@@ -135,14 +154,16 @@ async function apply(context: MigrationContext, prepared: readonly PreparedMigra
       const runner = new Runner({ session, ledger: new Ledger(session, tables), context, lock }, undefined);
       const steps = prepared.map((one) => upStep(one, context));
       const makeRole = (name: string): Promise<void> => session.run(`CREATE ROLE ${quoteIdentifier(name)}`);
-      await runMakingRoles(steps, (left) => runner.runEach(left), makeRole);
+      // The roles of a server that stays are its own.
+      if (makesRoles) await runMakingRoles(steps, (left) => runner.runEach(left), makeRole);
+      else await runner.runEach(steps);
     } finally {
       await lock.release();
     }
   } catch (error) {
     if (!(error instanceof PgopsError)) throw error;
     const stands =
-      "It failed on a throwaway server, where the migrations were applied to be compared. No database of yours was touched.";
+      "It failed where the migrations were applied to be compared, on a throwaway server or in a database of its own. No database of yours was touched.";
     throw error.with({ stands, partial: {} });
   } finally {
     await session.close();

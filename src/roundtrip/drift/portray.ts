@@ -26,6 +26,8 @@ export interface Studio {
   context: DriftContext;
   settings: Settings;
   postgres?: number | undefined;
+  /** The URL of a server to apply migrations on, instead of throwaway ones. */
+  server?: string | undefined;
   /** Whether the portraits are for a dump. */
   forDump?: boolean | undefined;
 }
@@ -62,7 +64,11 @@ export async function portrayMade(
   studio: Studio,
   beside?: Portrait | LiveCatalog,
 ): Promise<Portrait> {
-  const options = { ...optionsBeside(beside, studio.postgres), forDump: studio.forDump };
+  const options = {
+    ...optionsBeside(beside, studio.postgres),
+    forDump: studio.forDump,
+    server: studio.server,
+  };
   if (side.kind === "git") return portrayCommit(side, studio, options);
   const { context, settings } = studio;
   const all = listMigrations(settings.migrations.directory, settings.cwd);

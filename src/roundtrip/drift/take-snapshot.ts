@@ -13,6 +13,8 @@ export interface SnapshotOptions {
   out?: string | undefined;
   /** The major version of the throwaway server, where one is needed. */
   postgres?: number | undefined;
+  /** The URL of a server to apply the migrations on, instead of a throwaway one: a database is made there, and removed. */
+  server?: string | undefined;
 }
 
 export interface SnapshotResult {
@@ -27,11 +29,11 @@ export interface SnapshotResult {
 /** Takes a schema as JSON, and writes it where a file is named. @throws PgopsError as `diff` does, and `PGOPS_FILE`. */
 export async function takeSnapshot(
   context: DriftContext,
-  { from = "database", out, postgres }: SnapshotOptions = {},
+  { from = "database", out, postgres, server }: SnapshotOptions = {},
 ): Promise<SnapshotResult> {
   const side = parseSide(from);
   const settings = await context.load({ needsDatabase: needsDatabase(side) });
-  const portrait = await portray(side, { context, settings, postgres });
+  const portrait = await portray(side, { context, settings, postgres, server });
   const text = snapshotText(portrait);
   if (out !== undefined) await writeOut(resolve(settings.cwd, out), text, settings.cwd);
   return { from: descriptionOf(portrait), objects: portrait.snapshot.size, file: out ?? null, text };

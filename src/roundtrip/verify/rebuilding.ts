@@ -91,10 +91,11 @@ export class Rebuilding {
       }
     }
     const touched = await watch.refresh();
-    const written = steps.every(({ file }) => file.transactional) ? rows.takeWritten() : watch.tables();
-    const tables = watch.tablesAmong(touched.union(new Set(written))).filter((oid) => !ownTables.has(oid));
-    rows.forget(touched);
-    await rows.catchUp(onlooker, tables);
+    const transactional = steps.every(({ file }) => file.transactional);
+    const written = rows.takeWritten({ transactional }).tables ?? new Set(watch.tables());
+    const tables = watch.tablesAmong(touched.union(written)).filter((oid) => !ownTables.has(oid));
+    rows.forget(touched.difference(new Set(tables)));
+    await rows.catchUp(onlooker, tables, written);
   }
 
   /** The settings and grants of the database itself are not in its copy. */

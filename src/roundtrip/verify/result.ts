@@ -33,7 +33,7 @@ export interface VerifyResult {
   notes: string[];
   /** The down files that were mended before this was judged; only where that was asked for. */
   fixed?: string[];
-  /** The server that it was proved on. */
-  server: { version: string; engine: string };
+  /** The server that it was proved on; null where there was nothing to judge. */
+  server: { version: string; engine: string } | null;
   durationMs: number;
 }

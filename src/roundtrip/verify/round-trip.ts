@@ -96,16 +96,16 @@ export class RoundTrip {
       const object = label(this.#prepared.migration);
       return { result: "broken", findings: [failureFinding("down-fails", failure, down, object)] };
     }
-    const writtenDown = this.#writtenBy(down);
-    const touchedDown = await this.#refresh(this.#sinceBefore, this.#sinceUp);
+    const writtenDown = rows.takeWritten(down);
+    const touchedDown = await this.#refresh(writtenDown, [this.#sinceBefore, this.#sinceUp]);
     const comparison = await compareWith(this.#sinceBefore, stage, { ...afterDown, file: down });
     const atRisk = readUp.union(rows.atRisk(touchedDown, writtenDown));
     const { findings, isLossy } = await this.#rowFindings(comparison, { atRisk, readUp, afterUp });
     const { repairs } = comparison;
     if (countFindings(findings).error > 0) return { result: "broken", findings, repairs };
     const again = await this.#goUpAgain();
-    if (again.length > 0) return { result: "broken", findings: [...findings, ...again] };
-    await this.#catchUp(union(written, writtenDown, this.#writtenBy(this.#up.file)));
+    if (again.findings.length > 0) return { result: "broken", findings: [...findings, ...again.findings] };
+    await this.#catchUp(written, writtenDown, again.written);
     return { result: isLossy ? "lossy" : "reversible", findings };
   }
 
@@ -126,13 +126,14 @@ export class RoundTrip {
 
   /** Applies it, where it must be without the rows that stand in its way. */
   async #goUp(): Promise<Written> {
-    const { rows, stage } = this.#tools;
-    rows.takeWritten();
+    const { rows } = this.#tools;
+    const { file } = this.#up;
+    rows.takeWritten(file);
     const failure = await this.#run(this.#up);
     if (failure !== undefined) await this.#makeWay(failure);
-    const touched = await stage.watch.refresh((key, before) => this.#sinceBefore.note(key, before));
-    for (const oid of touched) this.#touched.add(oid);
-    return this.#writtenBy(this.#up.file);
+    const written = rows.takeWritten(file);
+    await this.#refresh(written, [this.#sinceBefore]);
+    return written;
   }
 
   async #makeWay(failure: PgopsError): Promise<void> {
@@ -140,7 +141,7 @@ export class RoundTrip {
     let left: PgopsError | undefined = failure;
     for (const gentle of [true, false]) {
       if (left === undefined || !(await rows.makeWay(stage.onlooker, { gentle }))) break;
-      rows.takeWritten();
+      rows.takeWritten(this.#up.file);
       left = await this.#run(this.#up);
     }
     const name = label(this.#up.migration);
@@ -150,37 +151,38 @@ export class RoundTrip {
     );
   }
 
-  async #goUpAgain(): Promise<Finding[]> {
+  async #goUpAgain(): Promise<{ findings: Finding[]; written: Written }> {
+    const { rows, stage } = this.#tools;
     const failure = await this.#run(this.#up);
     const { file, migration } = this.#up;
-    if (failure !== undefined) return [failureFinding("up-not-repeatable", failure, file, label(migration))];
-    await this.#refresh(this.#sinceUp);
-    const { findings } = await compareWith(this.#sinceUp, this.#tools.stage, { ...afterSecondUp, file });
-    return findings;
+    const written = rows.takeWritten(file);
+    if (failure !== undefined) {
+      return { findings: [failureFinding("up-not-repeatable", failure, file, label(migration))], written };
+    }
+    await this.#refresh(written, [this.#sinceUp]);
+    const { findings } = await compareWith(this.#sinceUp, stage, { ...afterSecondUp, file });
+    return { findings, written };
   }
 
   /** Makes rows where there are none now, and notes what is in what was touched. */
-  async #catchUp(written: Written): Promise<void> {
+  async #catchUp(...all: Written[]): Promise<void> {
     const { rows, stage } = this.#tools;
-    const touched = written === "unknown" ? stage.watch.tables() : this.#touched.union(written);
+    const known = all.flatMap(({ tables }) => (tables === undefined ? [] : [tables]));
+    const written = new Set(known.flatMap((tables) => [...tables]));
+    const touched = known.length < all.length ? stage.watch.tables() : this.#touched.union(written);
     const tables = stage.watch.tablesAmong(touched).filter((oid) => !stage.ownTables.has(oid));
-    rows.forget(this.#touched);
-    await rows.catchUp(stage.onlooker, tables);
+    rows.forget(this.#touched.difference(new Set(tables)));
+    await rows.catchUp(stage.onlooker, tables, written);
   }
 
   async #contents(oids: ReadonlySet<string>, read: () => Promise<Contents>): Promise<Contents> {
     return oids.size === 0 ? new Map() : read();
   }
 
-  #writtenBy({ transactional }: PreparedFile): Written {
-    const written = this.#tools.rows.takeWritten();
-    return transactional ? written : "unknown";
-  }
-
-  async #refresh(...all: Changes[]): Promise<ReadonlySet<string>> {
+  async #refresh({ catalogs }: Written, all: readonly Changes[]): Promise<ReadonlySet<string>> {
     const touched = await this.#tools.stage.watch.refresh((key, before) => {
       for (const changes of all) changes.note(key, before);
-    });
+    }, catalogs);
     for (const oid of touched) this.#touched.add(oid);
     return touched;
   }
@@ -203,15 +205,6 @@ const fileFailures: ReadonlySet<string> = new Set([
   "PGOPS_INVALID_INDEX",
   "PGOPS_LEDGER",
 ]);
-
-function union(...all: Written[]): Written {
-  const written = new Set<string>();
-  for (const one of all) {
-    if (one === "unknown") return one;
-    for (const oid of one) written.add(oid);
-  }
-  return written;
-}
 
 function downStep({ migration }: PreparedMigration, file: PreparedFile, { client }: MigrationContext): Step {
   const { filename } = migration;

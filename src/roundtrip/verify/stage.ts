@@ -18,6 +18,7 @@ import { sqlFile } from "../../postgres/sql-file.ts";
 import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
 
 const subscriptions = new URL("sql/subscriptions.sql", import.meta.url);
+const vacuum = new URL("sql/vacuum-catalogs.sql", import.meta.url);
 const tableOids = new URL("sql/table-oids.sql", import.meta.url);
 
 interface Connections {
@@ -110,6 +111,14 @@ export class Stage {
     await this.#connections.runner.runEach(steps);
   }
 
+  /**
+   * Clears away the catalog's dead rows: each way up and down leaves some, and every look at the catalog would go through
+   * all of them.
+   */
+  async tidy(): Promise<void> {
+    await this.onlooker.run(sqlFile(vacuum));
+  }
+
   /** Keeps the database as it is now; an earlier checkpoint is gone. */
   async keep(): Promise<void> {
     const state = this.watch.state();
@@ -134,13 +143,15 @@ export class Stage {
     await this.watch.attach(this.onlooker, state);
   }
 
-  /** Removes what it made and closes all sessions. */
-  async close(): Promise<void> {
+  /** Removes what it made, with these roles, and closes all sessions. */
+  async close(roles: readonly string[] = []): Promise<void> {
     await this.#disconnect();
     if (!this.#admin.lost) {
       await this.#drop(this.#database).catch(() => {});
       const { template } = this.#checkpoint;
       if (template !== undefined) await this.#drop(template).catch(() => {});
+      for (const role of roles)
+        await this.#admin.run(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`).catch(() => {});
     }
     await this.#admin.close();
   }

@@ -4,8 +4,13 @@ import { type Contents, readContents, type TableContents } from "../data/content
 import { fill, type Filled } from "../data/fill.ts";
 import { judgeLoss, type Loss } from "../data/judge-loss.ts";
 import { takeAway } from "../data/take-away.ts";
+import { watchedCatalogs } from "../watch/touched-sql.ts";
 
 const writtenTables = new URL("../data/sql/written-tables.sql", import.meta.url);
+const writtenCatalogs = new URL("../watch/sql/written-catalogs.sql", import.meta.url);
+
+/** FirstNormalObjectId, transam.h: what is below is the system's. */
+const firstNormalOid = "16384";
 
 /** What is known of the rows at one moment. */
 export interface RowsState {
@@ -14,27 +19,47 @@ export interface RowsState {
   filled: Map<string, Filled>;
 }
 
-/** What a step wrote to: tables by oid; of one outside a transaction nobody can tell. */
-export type Written = ReadonlySet<string> | "unknown";
+/** What a step wrote to: tables by oid, catalogs by name; undefined where that is not known. */
+export interface Written {
+  readonly tables: ReadonlySet<string> | undefined;
+  readonly catalogs: ReadonlySet<string> | undefined;
+}
+
+interface Writes {
+  tables: Set<string>;
+  catalogs: Set<string> | undefined;
+}
+
+function nothingWritten(): Writes {
+  return { tables: new Set(), catalogs: new Set() };
+}
 
 /** The rows in the tables: made where there are none, and looked at where a migration may have touched them. */
 export class TestRows {
   #state: RowsState = { contents: new Map(), filled: new Map() };
-  #written = new Set<string>();
+  #written: Writes = nothingWritten();
   /** By table: why it has no rows. */
   readonly #unfilled = new Map<string, string>();
 
-  /** Sent at the end of a migration's transaction: notes which tables it wrote to. */
+  /** Sent at the end of a migration's transaction: notes which tables and catalogs it wrote to. */
   readonly noteWritten = async (session: Session): Promise<void> => {
-    const rows = await session.query<{ tables: string[] }>(sqlFile(writtenTables));
-    for (const oid of rows[0]?.tables ?? []) this.#written.add(oid);
+    const [, tables, catalogs] = await Promise.all([
+      // It is the last thing in the transaction, and planned once a session.
+      session.run("SET LOCAL plan_cache_mode = force_generic_plan"),
+      session.query<{ tables: string[] }>(sqlFile(writtenTables), [firstNormalOid]),
+      session.query<{ catalogs: string[] | null }>(sqlFile(writtenCatalogs), [watchedCatalogs()]),
+    ]);
+    for (const oid of tables[0]?.tables ?? []) this.#written.tables.add(oid);
+    const written = catalogs[0]?.catalogs ?? undefined;
+    this.#written.catalogs =
+      written === undefined ? undefined : this.#written.catalogs?.union(new Set(written));
   };
 
-  /** What was written since it was asked for last. */
-  takeWritten(): ReadonlySet<string> {
+  /** What was written since it was asked for last; of a step outside a transaction nobody can tell. */
+  takeWritten({ transactional }: { transactional: boolean }): Written {
     const written = this.#written;
-    this.#written = new Set();
-    return written;
+    this.#written = nothingWritten();
+    return transactional ? written : { tables: undefined, catalogs: undefined };
   }
 
   state(): RowsState {
@@ -44,14 +69,14 @@ export class TestRows {
   /** Goes back to what was known at another moment; without one to nothing. */
   restore(state?: RowsState): void {
     this.#state = { contents: new Map(state?.contents), filled: new Map(state?.filled) };
-    this.#written = new Set();
+    this.#written = nothingWritten();
   }
 
   /** Of the tables that were touched or written to, those whose contents are known from before. */
-  atRisk(touched: ReadonlySet<string>, written: Written): Set<string> {
+  atRisk(touched: ReadonlySet<string>, { tables }: Written): Set<string> {
     const { contents } = this.#state;
-    if (written === "unknown") return new Set(contents.keys());
-    return new Set([...touched, ...written].filter((oid) => contents.has(oid)));
+    if (tables === undefined) return new Set(contents.keys());
+    return new Set([...touched, ...tables].filter((oid) => contents.has(oid)));
   }
 
   /** What the tables with these oids hold after the up, and those that took over their names. */
@@ -88,14 +113,32 @@ export class TestRows {
     return [...oids].flatMap((oid) => this.#state.contents.get(oid)?.table ?? []);
   }
 
-  /** Makes rows in those of the tables that have none, and notes what all of them hold now. */
-  async catchUp(session: Session, tables: readonly string[]): Promise<void> {
-    const { contents, filled } = this.#state;
+  /**
+   * Makes rows in those of the tables that have none, and notes what all of them hold now. `written` are those that have
+   * some of their own in all likelihood.
+   */
+  async catchUp(session: Session, tables: readonly string[], written: ReadonlySet<string>): Promise<void> {
     if (tables.length === 0) return;
+    await this.#fill(
+      session,
+      tables.filter((oid) => !written.has(oid)),
+    );
+    await this.#look(session, tables);
+    const empty = tables.filter((oid) => written.has(oid) && this.#state.contents.get(oid)?.count === 0);
+    if (empty.length === 0) return;
+    await this.#fill(session, empty);
+    await this.#look(session, empty);
+  }
+
+  async #fill(session: Session, tables: readonly string[]): Promise<void> {
     const made = await fill(session, tables);
-    for (const one of made.filled) filled.set(one.oid, one);
+    for (const one of made.filled) this.#state.filled.set(one.oid, one);
     for (const { table, reason } of made.unfilled) this.#unfilled.set(table, reason);
     for (const { table } of made.filled) this.#unfilled.delete(table);
+  }
+
+  async #look(session: Session, tables: readonly string[]): Promise<void> {
+    const { contents } = this.#state;
     for (const oid of tables) contents.delete(oid);
     for (const one of (await readContents(session, tables)).values()) contents.set(one.oid, one);
   }

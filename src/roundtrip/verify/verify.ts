@@ -1,16 +1,18 @@
 import { randomBytes } from "node:crypto";
+import { ExitCode, PgopsError } from "../../errors.ts";
 import { migrationContext, type MigrationContext } from "../../migrations/context.ts";
 import { listMigrations } from "../../migrations/files.ts";
 import { prepareMigrations, type PreparedMigration } from "../../migrations/prepare.ts";
 import { startThrowawayServer, type ThrowawayServer } from "../../postgres/servers/throwaway.ts";
 import type { VerifyContext, VerifyOptions } from "./context.ts";
 import { MissingRoles } from "./missing-roles.ts";
+import { namedServerIsUsable } from "./named-server.ts";
 import { Rebuilding } from "./rebuilding.ts";
 import type { VerifyResult } from "./result.ts";
 import { type Selection, selectMigrations } from "./selection.ts";
 import { Stage } from "./stage.ts";
 import { TestRows } from "./test-rows.ts";
-import { type Found, Walk } from "./walk.ts";
+import { type Found, noCounts, Walk } from "./walk.ts";
 
 /** The name of the database where the configuration gives none. */
 const defaultDatabase = "pgops_verify";
@@ -21,6 +23,14 @@ const defaultDatabase = "pgops_verify";
  * @throws PgopsError for files that cannot be used, for git, and where no server can be started.
  */
 export async function verify(context: VerifyContext, options: VerifyOptions = {}): Promise<VerifyResult> {
+  try {
+    return await verifyAndFix(context, options);
+  } catch (error) {
+    throw context.signal?.aborted === true ? interrupted(context.signal) : error;
+  }
+}
+
+async function verifyAndFix(context: VerifyContext, options: VerifyOptions): Promise<VerifyResult> {
   const first = await verifyOnce(context, options);
   if (options.isApplied === undefined) return first.result;
   const { cwd } = context.settings;
@@ -42,8 +52,19 @@ async function verifyOnce(
   const selection = await selectMigrations(listMigrations(settings.migrations.directory, cwd), options, cwd);
   const judged = selection.migrations.filter(selection.isJudged).length;
   emit({ type: "planned", judged, applied: selection.migrations.length - judged });
+  if (judged === 0) return { result: nothingToJudge(started), prepared: [] };
+  if (options.server !== undefined) await namedServerIsUsable(context, options.server);
   const [server, prepared] = await settle(
-    startThrowawayServer({ url: options.server, major: options.postgres, env, cwd, signal }),
+    (unusable) => {
+      const ended = signal === undefined ? unusable : AbortSignal.any([signal, unusable]);
+      return startThrowawayServer({
+        url: options.server,
+        major: options.postgres,
+        env,
+        cwd,
+        signal: ended,
+      });
+    },
     prepareMigrations(selection.migrations, cwd, signal),
   );
   try {
@@ -58,12 +79,29 @@ async function verifyOnce(
   }
 }
 
-/** Waits for the server even when the files cannot be used, so that it is stopped. */
+/** No server is needed for that. */
+function nothingToJudge(started: number): VerifyResult {
+  const counts = noCounts();
+  const durationMs = Math.round(performance.now() - started);
+  return { ok: true, migrations: [], counts, notes: [], server: null, durationMs };
+}
+
+function interrupted({ reason }: AbortSignal): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_INTERRUPTED",
+    message: "interrupted before every migration was judged",
+    exitCode: reason === "SIGTERM" ? ExitCode.terminated : ExitCode.interrupted,
+  });
+}
+
+/** Starts the server while the files are read, and ends it where these cannot be used. */
 async function settle(
-  starting: Promise<ThrowawayServer>,
+  start: (unusable: AbortSignal) => Promise<ThrowawayServer>,
   preparing: Promise<PreparedMigration[]>,
 ): Promise<[ThrowawayServer, PreparedMigration[]]> {
-  const [server, prepared] = await Promise.allSettled([starting, preparing]);
+  const unusable = new AbortController();
+  preparing.catch(() => unusable.abort());
+  const [server, prepared] = await Promise.allSettled([start(unusable.signal), preparing]);
   if (prepared.status === "rejected") {
     if (server.status === "fulfilled") await server.value.stop();
     throw prepared.reason;
@@ -80,14 +118,14 @@ interface Task {
 
 async function proveAll(context: VerifyContext, { server, selection, prepared }: Task): Promise<Found> {
   const rows = new TestRows();
+  const roles = new MissingRoles();
   const { stage, migrations } = await openStage(context, server, rows);
   try {
-    const roles = new MissingRoles();
     const rebuilding = new Rebuilding({ stage, roles, rows });
     const tools = { stage, context: migrations, rebuilding, roles, rows };
     return await new Walk(context, tools).all(prepared, selection);
   } finally {
-    await stage.close();
+    await stage.close(roles.made);
   }
 }
 

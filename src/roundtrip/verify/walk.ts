@@ -1,3 +1,4 @@
+import { PgopsError } from "../../errors.ts";
 import type { PreparedMigration } from "../../migrations/prepare.ts";
 import { label } from "../../migrations/step.ts";
 import { upStep } from "../../migrations/up-step.ts";
@@ -8,18 +9,18 @@ import type { Selection } from "./selection.ts";
 
 export type Found = Pick<VerifyResult, "migrations" | "counts" | "notes">;
 
+/** How many migrations leave as many dead rows as are worth to be cleared away. */
+const tidyEvery = 20;
+
+export function noCounts(): VerifyCounts {
+  return { reversible: 0, lossy: 0, irreversible: 0, broken: 0, applied: 0, unjudged: 0 };
+}
+
 /** One walk through the migrations. */
 export class Walk {
   readonly #context: VerifyContext;
   readonly #tools: ProofTools;
-  readonly #counts: VerifyCounts = {
-    reversible: 0,
-    lossy: 0,
-    irreversible: 0,
-    broken: 0,
-    applied: 0,
-    unjudged: 0,
-  };
+  readonly #counts: VerifyCounts = noCounts();
   readonly #migrations: VerifiedMigration[] = [];
   readonly #notes: string[] = [];
 
@@ -30,6 +31,7 @@ export class Walk {
 
   async all(prepared: readonly PreparedMigration[], { isJudged }: Selection): Promise<Found> {
     let older: PreparedMigration[] = [];
+    let judged = 0;
     for (const [index, one] of prepared.entries()) {
       this.#context.signal?.throwIfAborted();
       if (!isJudged(one.migration)) {
@@ -44,6 +46,7 @@ export class Walk {
         break;
       }
       older = [];
+      if (++judged % tidyEvery === 0) await this.#tools.stage.tidy();
     }
     const { roles, rows } = this.#tools;
     const notes = [...this.#notes, ...rolesNote(roles.made), ...unfilledNotes(rows.unfilled)];
@@ -56,13 +59,15 @@ export class Walk {
     const { stage, rebuilding, roles, rows, context } = this.#tools;
     const started = performance.now();
     const steps = older.map((one) => upStep(one, context));
-    await roles.run(stage, steps);
+    try {
+      await roles.run(stage, steps);
+    } catch (error) {
+      throw error instanceof PgopsError ? error.with(ofOlder) : error;
+    }
     await stage.watch.refresh();
-    rows.takeWritten();
-    await rows.catchUp(
-      stage.onlooker,
-      stage.watch.tables().filter((oid) => !stage.ownTables.has(oid)),
-    );
+    const { tables = new Set() } = rows.takeWritten({ transactional: true });
+    const all = stage.watch.tables().filter((oid) => !stage.ownTables.has(oid));
+    await rows.catchUp(stage.onlooker, all, tables);
     const durationMs = performance.now() - started;
     rebuilding.applied(steps);
     this.#counts.applied += older.length;
@@ -97,10 +102,17 @@ export class Walk {
   }
 }
 
+/** What `migrate` says of the database is not so here. */
+const ofOlder = {
+  stands: undefined,
+  partial: {},
+  hint: "It comes before what is to be judged, which stands on it. Mend it first.",
+};
+
 function rolesNote(made: readonly string[]): string[] {
   if (made.length === 0) return [];
   return [
-    `the migrations name roles that they do not make; on the throwaway server they were made: ${made.join(", ")}`,
+    `the migrations name roles that they do not make; for the proof they were made: ${made.join(", ")}`,
   ];
 }
 

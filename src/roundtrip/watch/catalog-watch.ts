@@ -7,10 +7,10 @@ import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import { qualifiedNames } from "../catalog/read-snapshot.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
 import { type ObjectRow, RowBooks, type TouchedRows } from "./row-books.ts";
+import { now, touchedSql } from "./touched-sql.ts";
 
-const touchedSql = new URL("sql/touched.sql", import.meta.url);
 const dependentsSql = new URL("sql/dependents.sql", import.meta.url);
-const currentXidSql = new URL("sql/current-xid.sql", import.meta.url);
+const stillThereSql = new URL("sql/still-there.sql", import.meta.url);
 
 /** What an object is told by alone: no other object's text holds it. */
 const ownAffair: ReadonlySet<string> = new Set([
@@ -42,6 +42,8 @@ export type ChangeListener = (key: string, before: CatalogObject | undefined) =>
  */
 export class CatalogWatch {
   #session: Session;
+  /** The rows that were written before the last look, by catalog: what goes is mostly what has just come. */
+  #recent = new Map<string, readonly string[]>();
   #state: WatchedState = { xid: null, books: new RowBooks(), described: new Map(), objects: new Map() };
 
   constructor(session: Session) {
@@ -77,12 +79,18 @@ export class CatalogWatch {
   }
 
   /**
-   * Looks what has changed; `onChange` hears of each object that is described otherwise, or gone, or new. Gives the oids of
-   * the relations that were touched at all: one whose rows were written anew is among them.
+   * Looks what has changed; `onChange` hears of each object that is described otherwise, or gone, or new. `catalogs` are
+   * the only ones that were written to, where that is known. Gives the oids of the relations that were touched at all: one
+   * whose rows were written anew is among them.
    */
-  async refresh(onChange: ChangeListener = () => {}): Promise<ReadonlySet<string>> {
-    const touched = await this.#touchedObjects();
-    const changed = await this.#describeAgain(touched, onChange);
+  async refresh(
+    onChange: ChangeListener = () => {},
+    catalogs?: ReadonlySet<string>,
+  ): Promise<ReadonlySet<string>> {
+    const { objects, gone } = await this.#touchedObjects(catalogs);
+    const touched = [...objects, ...gone.map(({ object }) => object)];
+    const ends = new Set(gone.filter(isOwnRow).map(({ object }) => placeOf(object)));
+    const changed = await this.#describeAgain(touched, onChange, ends);
     if (changed.length > 0) await this.#describeAgain(await this.#dependentsOf(changed), onChange);
     return new Set(touched.flatMap(({ catalog, oid }) => (catalog === "pg_class" ? [oid] : [])));
   }
@@ -98,29 +106,64 @@ export class CatalogWatch {
     return [...this.#state.objects.values()].flatMap(({ kind, oid }) => (kind === "table" ? [oid] : []));
   }
 
-  async #touchedObjects(): Promise<ObjectRow[]> {
+  async #touchedObjects(catalogs?: ReadonlySet<string>): Promise<Touched> {
     const { books, xid } = this.#state;
-    const [[current], rows] = await Promise.all([
-      this.#session.query<{ xid: string }>(sqlFile(currentXidSql)),
-      this.#session.query<TouchedRows>(sqlFile(touchedSql), [xid, "{}"]),
-    ]);
+    const rows = await this.#session.query<TouchedRows>(touchedSql(catalogs), [xid, "{}"]);
     const objects: ObjectRow[] = [];
-    const shrunk: string[] = [];
+    const shrunk: TouchedRows[] = [];
+    const recent = new Map<string, readonly string[]>();
     for (const one of rows) {
+      if (one.catalog === now) {
+        this.#state.xid = one.rows;
+        continue;
+      }
       const noted = books.note(one);
       objects.push(...noted.objects);
-      if (noted.gone) shrunk.push(one.catalog);
+      if (noted.keys.length > 0) recent.set(one.catalog, noted.keys);
+      if (noted.gone) shrunk.push(one);
     }
-    if (shrunk.length > 0) {
-      const all = await this.#session.query<TouchedRows>(sqlFile(touchedSql), [xid, `{${shrunk.join(",")}}`]);
-      for (const one of all) if (shrunk.includes(one.catalog)) objects.push(...books.replace(one));
-    }
-    this.#state.xid = current?.xid ?? xid;
-    return objects;
+    const gone = await this.#goneRows(shrunk, xid);
+    this.#recent = recent;
+    return { objects, gone };
   }
 
-  /** Gives the rows of those that were there before and are not what they were. */
-  async #describeAgain(rows: readonly ObjectRow[], onChange: ChangeListener): Promise<ObjectRow[]> {
+  /** The objects of rows that are not there any more: looked for among the recent ones, and else among all. */
+  async #goneRows(shrunk: readonly TouchedRows[], xid: string | null): Promise<Touched["gone"]> {
+    if (shrunk.length === 0) return [];
+    const { books } = this.#state;
+    const gone: GoneRow[] = [];
+    const names = shrunk.map(({ catalog }) => catalog).filter((name) => this.#recent.has(name));
+    const oids = names.flatMap((name) => this.#recent.get(name)?.map(oidIn) ?? []);
+    const there = await this.#session.query<{ catalog: string; keys: string[] | null }>(
+      sqlFile(stillThereSql),
+      [listOf(names), listOf(new Set(oids))],
+    );
+    for (const { catalog, keys } of there) {
+      if (!names.includes(catalog)) continue;
+      const struck = books.strike(catalog, this.#recent.get(catalog) ?? [], new Set(keys));
+      gone.push(...struck.map((object) => ({ from: catalog, object })));
+    }
+    const left = new Set(
+      shrunk.flatMap(({ catalog, rows }) => (Number(rows) === books.sizeOf(catalog) ? [] : [catalog])),
+    );
+    if (left.size === 0) return gone;
+    const all = await this.#session.query<TouchedRows>(touchedSql(left), [xid, listOf(left)]);
+    for (const one of all) {
+      if (!left.has(one.catalog)) continue;
+      gone.push(...books.replace(one).map((object) => ({ from: one.catalog, object })));
+    }
+    return gone;
+  }
+
+  /**
+   * Gives the rows of those that were there before and are not what they were. Those whose own row has ended are not asked
+   * for.
+   */
+  async #describeAgain(
+    rows: readonly ObjectRow[],
+    onChange: ChangeListener,
+    ended: ReadonlySet<string> = new Set(),
+  ): Promise<ObjectRow[]> {
     const wanted = new Map<Kind, Set<string>>();
     for (const named of rows) {
       const row = this.#state.books.ownRow(named);
@@ -132,7 +175,8 @@ export class CatalogWatch {
     }
     const described = await Promise.all(
       [...wanted].map(async ([kind, oids]) => {
-        const found = await describe(this.#session, kind, [...oids]);
+        const asked = [...oids].filter((oid) => !ended.has(placeOf({ catalog: kind.catalog, oid })));
+        const found = await describe(this.#session, kind, asked);
         return { kind, oids, found };
       }),
     );
@@ -225,4 +269,35 @@ function concernsOthers(before: readonly DescribedObject[], after: readonly Desc
 
 function copyOf({ xid, books, described, objects }: WatchedState): WatchedState {
   return { xid, books: books.copy(), described: new Map(described), objects: new Map(objects) };
+}
+
+/** A row that is not there any more, and the object that it told of. */
+interface GoneRow {
+  from: string;
+  object: ObjectRow;
+}
+
+interface Touched {
+  objects: ObjectRow[];
+  gone: GoneRow[];
+}
+
+/** Whether the row was the object itself, and not something that is said of it. */
+function isOwnRow({ from, object }: GoneRow): boolean {
+  return from === object.catalog && from !== "pg_rewrite";
+}
+
+function placeOf({ catalog, oid }: ObjectRow): string {
+  return `${catalog} ${oid}`;
+}
+
+/** The oid in a row's key: of a comment's, that of the object it is on. */
+function oidIn(key: string): string {
+  const [first = "", second] = key.split(" ");
+  return second ?? first;
+}
+
+/** As a parameter that is cast to an array. */
+function listOf(values: Iterable<string>): string {
+  return `{${[...values].map((value) => `"${value}"`).join(",")}}`;
 }

@@ -4,8 +4,8 @@ export interface ObjectRow {
   oid: string;
 }
 
-/** What `touched.sql` calls the rows of pg_type that are composite types. */
-const compositeTypes = "composite types";
+/** What `touched.sql` calls the rows of pg_type that are those of relations, composite types among them. */
+const rowTypes = "row types";
 
 /** One catalog as `touched.sql` gives it: the rows that were written, or all. */
 export interface TouchedRows {
@@ -41,18 +41,23 @@ export class RowBooks {
     return this.#letters.get(`${catalog} ${oid}`) ?? "";
   }
 
-  /** Takes in rows that were written; gives the objects that they belong to, and whether rows must have gone. */
-  note({ catalog, rows, touched }: TouchedRows): { objects: ObjectRow[]; gone: boolean } {
+  /**
+   * Takes in rows that were written; gives the objects that they belong to, the keys that are new, and whether rows must
+   * have gone.
+   */
+  note({ catalog, rows, touched }: TouchedRows): { objects: ObjectRow[]; keys: string[]; gone: boolean } {
     const book = this.#bookOf(catalog);
     const objects: ObjectRow[] = [];
+    const keys: string[] = [];
     for (const [key, target, letter, oid] of touched ?? []) {
       const object = { catalog: target, oid };
+      keys.push(key);
       if (letter !== "") this.#letters.set(`${target} ${oid}`, letter);
       if (rows !== null) book.set(key, object);
-      if (catalog === compositeTypes) this.#classes.set(key, oid);
+      if (catalog === rowTypes) this.#classes.set(key, oid);
       objects.push(object);
     }
-    return { objects, gone: rows !== null && Number(rows) !== book.size };
+    return { objects, keys, gone: rows !== null && Number(rows) !== book.size };
   }
 
   /** Takes in all rows of a catalog; gives the objects whose rows have gone. */
@@ -66,6 +71,22 @@ export class RowBooks {
       book.delete(key);
     }
     return gone;
+  }
+
+  /** How many rows a catalog has. */
+  sizeOf(catalog: string): number {
+    return this.#bookOf(catalog).size;
+  }
+
+  /** Strikes those of the keys out that are not there any more; gives the objects that they told of. */
+  strike(catalog: string, keys: readonly string[], there: ReadonlySet<string>): ObjectRow[] {
+    const book = this.#bookOf(catalog);
+    return keys.flatMap((key) => {
+      const object = book.get(key);
+      if (object === undefined || there.has(key)) return [];
+      book.delete(key);
+      return [object];
+    });
   }
 
   #bookOf(catalog: string): Map<string, ObjectRow> {

@@ -104,8 +104,8 @@ function refusalOf(path: string, name: string): PgopsError {
   try {
     readSnapshotFile(join(path, name), path);
   } catch (error) {
-    expect(error).toBeInstanceOf(PgopsError);
-    return error as PgopsError;
+    if (error instanceof PgopsError) return error;
+    throw error;
   }
   return expect.fail("it was read");
 }

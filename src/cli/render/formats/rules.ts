@@ -30,6 +30,16 @@ const pages: Readonly<Record<string, readonly (readonly [rule: string, text: str
     ["lock-no-file", "A line of the lock file whose files are gone"],
     ["lock-changed", "A file that is not what the lock file says"],
   ],
+  "verify.md": [
+    ["left-behind", "Something that the down did not remove"],
+    ["not-restored", "Something that is gone after the down, or is not what it was"],
+    ["down-fails", "A down that the server refuses"],
+    ["up-fails", "An up that the server refuses"],
+    ["up-not-repeatable", "An up that fails, or makes something else, after the down"],
+    ["data-lost", "Rows or values that the down loses"],
+    ["column-order", "Columns that stand in another order after the down"],
+    ["lossy", "An up that destroys rows or values and does not say so"],
+  ],
   "drift.md": [["drift", "An object in which two schemas differ"]],
 };
 

@@ -44,4 +44,6 @@ WHERE i.indexrelid = ANY ($1::oid[])
   AND n.nspname <> 'information_schema'
   AND c.relpersistence <> 't'
   AND NOT EXISTS (SELECT FROM pg_depend e
-                  WHERE e.classid = 'pg_class'::regclass AND e.objid IN (c.oid, t.oid) AND e.objsubid = 0 AND e.deptype = 'e')
+                  WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.objsubid = 0 AND e.deptype = 'e')
+  AND NOT EXISTS (SELECT FROM pg_depend e
+                  WHERE e.classid = 'pg_class'::regclass AND e.objid = t.oid AND e.objsubid = 0 AND e.deptype = 'e')
