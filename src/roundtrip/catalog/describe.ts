@@ -8,10 +8,13 @@ import { type CatalogObject, type Properties, textOf, type Value } from "./objec
 export interface DescribedObject extends CatalogObject {
   /** Of the row in the kind's catalog that it was asked for by. */
   oid: string;
+  /** Which part of that row's object it is: a column's number. */
+  part?: number;
 }
 
 interface Row {
   oid: string;
+  part?: number;
   identity: string;
   parent: string | null;
   properties: Record<string, Value | null>;
@@ -28,13 +31,23 @@ export async function describe(
 ): Promise<DescribedObject[]> {
   if (oids.length === 0) return [];
   const rows = await session.query<Row>(sqlFile(kind.query), [`{${oids.join(",")}}`]);
-  return rows.map(({ oid, identity, parent, properties }) => ({
+  return rows.map(({ oid, part, identity, parent, properties }) => ({
     oid,
+    ...(part !== undefined && { part }),
     kind: kind.name,
     identity,
     parent,
     properties: normalised(properties),
   }));
+}
+
+/**
+ * What stays the same of an object that was read from a server, whatever it is called and wherever it is moved; it says
+ * nothing beyond its database. Undefined for one that was not.
+ */
+export function rowOf(object: CatalogObject): string | undefined {
+  const { kind, oid, part } = object as Partial<DescribedObject>;
+  return oid === undefined ? undefined : [kind, oid, part ?? ""].join(" ");
 }
 
 /**

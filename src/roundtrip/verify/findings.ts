@@ -2,10 +2,11 @@ import type { PgopsError } from "../../errors.ts";
 import { type Finding, finding } from "../../findings.ts";
 import type { PreparedFile } from "../../migrations/prepared-file.ts";
 import type { Difference } from "../catalog/compare.ts";
-import type { CatalogObject } from "../catalog/object.ts";
+import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Restoration } from "../ddl/restore.ts";
 import type { ColumnOrder, Essence } from "./essence.ts";
-import { differenceText } from "./messages.ts";
+import { differenceText, renameText } from "./messages.ts";
+import type { NamesBack } from "./names-back.ts";
 
 /** Which rules stand for a difference, when it was looked, and the file that is to blame. */
 export interface Occasion {
@@ -25,22 +26,58 @@ export const afterSecondUp: Omit<Occasion, "file"> = {
   moment: "after the up was run again",
 };
 
+/** What there is to run for a comparison. */
+export interface Repairs {
+  restorations: readonly Restoration[];
+  /** What comes before: the names of what was renamed. */
+  named: Pick<NamesBack, "renames" | "displaced"> | undefined;
+}
+
 /** The findings of a comparison, with the SQL that restores each object. */
 export function differenceFindings(
   { differences, columnOrders, standsFor }: Essence,
-  restorations: readonly Restoration[],
+  { restorations, named }: Repairs,
   occasion: Occasion,
 ): Finding[] {
   const { rules, moment, file } = occasion;
+  const { renames = [], displaced = [] } = named ?? {};
   // With a table come its indexes, constraints and the rest.
   const fixes = Map.groupBy(restorations, ({ difference }) => standsFor(difference.key));
-  const found = differences.map((one) => {
-    const statements = (fixes.get(one.key) ?? []).flatMap((restoration) => restoration.statements);
+  const drops = Map.groupBy(displaced, ({ difference }) => difference.key);
+  const byKey = new Map(differences.map((one) => [one.key, one]));
+  const ofNames = renames.map((one) => {
+    const { found, wanted } = one;
+    const object = keyOf(wanted);
+    const message = renameText(one, byKey.get(object), moment);
+    const fix = [
+      ...statementsOf(drops.get(object)),
+      ...one.statements,
+      ...(one.with === undefined ? [] : [`-- Its name comes back with that of ${one.with}.`]),
+      ...statementsOf(fixes.get(object)),
+    ].join("\n");
+    const line = lineOf(file, wanted) ?? lineOf(file, found);
+    return finding({ rule: rules.changed, message, fix }, { file: file.path, line, object });
+  });
+  const renamed = new Set(renames.map(({ wanted }) => keyOf(wanted)));
+  const told = (one: Difference, statements: readonly string[]): Finding[] => {
+    if (renamed.has(one.key)) return [];
     const fix = statements.length > 0 ? statements.join("\n") : noFix(one);
     const where = { file: file.path, line: lineOf(file, one.before ?? one.after), object: one.key };
-    return finding({ rule: rules[one.type], message: differenceText(one, moment), fix }, where);
-  });
-  return [...found, ...columnOrders.map((one) => columnOrderFinding(one, occasion))];
+    return [finding({ rule: rules[one.type], message: differenceText(one, moment), fix }, where)];
+  };
+  return [
+    // What took a name goes before that is given back.
+    ...displaced.flatMap(({ difference, statements }) =>
+      told(difference, [...statements, ...statementsOf(fixes.get(difference.key))]),
+    ),
+    ...ofNames,
+    ...differences.flatMap((one) => told(one, statementsOf(fixes.get(one.key)))),
+    ...columnOrders.map((one) => columnOrderFinding(one, occasion)),
+  ];
+}
+
+function statementsOf(restorations: readonly Restoration[] = []): string[] {
+  return restorations.flatMap(({ statements }) => statements);
 }
 
 function noFix({ key }: Difference): string {

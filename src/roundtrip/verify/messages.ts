@@ -1,5 +1,6 @@
 import type { Difference } from "../catalog/compare.ts";
-import { type CatalogObject, textOf, type Value } from "../catalog/object.ts";
+import { type CatalogObject, keyOf, textOf, type Value } from "../catalog/object.ts";
+import type { Rename } from "../ddl/renames.ts";
 
 /** "index public.idx_coupons_code is gone", with both definitions where it is there and another. */
 export function differenceText(difference: Difference, moment: string): string {
@@ -14,6 +15,19 @@ export function differenceText(difference: Difference, moment: string): string {
         ...difference.properties.flatMap((name) => propertyLines(name, difference)),
       ].join("\n");
   }
+}
+
+/** "table public.customers is called public.clients", with what else of it is not what it was. */
+export function renameText(
+  { found, wanted }: Rename,
+  difference: Difference | undefined,
+  moment: string,
+): string {
+  const lines =
+    difference?.type === "changed"
+      ? difference.properties.flatMap((name) => propertyLines(name, difference))
+      : [];
+  return [`${keyOf(wanted)} is called ${found.identity} ${moment}`, ...lines].join("\n");
 }
 
 function definitionLines(object: CatalogObject): string[] {

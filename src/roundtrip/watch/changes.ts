@@ -10,6 +10,13 @@ export class Changes {
     if (!this.#before.has(key)) this.#before.set(key, before);
   }
 
+  /** The same, to which more can be added. */
+  copy(): Changes {
+    const copy = new Changes();
+    for (const [key, before] of this.#before) copy.note(key, before);
+    return copy;
+  }
+
   get size(): number {
     return this.#before.size;
   }
@@ -21,6 +28,13 @@ export class Changes {
   /** What the object was at that moment, where it has been touched since. */
   before(key: string): { object: CatalogObject | undefined } | undefined {
     return this.#before.has(key) ? { object: this.#before.get(key) } : undefined;
+  }
+
+  /** Every object that was touched, whether it differs or not, with what has its key now. */
+  touched(
+    now: (key: string) => CatalogObject | undefined,
+  ): { key: string; before: CatalogObject | undefined; after: CatalogObject | undefined }[] {
+    return [...this.#before].map(([key, before]) => ({ key, before, after: now(key) }));
   }
 
   /** How what was differs from what is. */

@@ -10,6 +10,7 @@ import * as noTransaction from "./no-transaction.ts";
 import * as operators from "./operators.ts";
 import * as partitions from "./partitions.ts";
 import * as publications from "./publications.ts";
+import * as renames from "./renames.ts";
 import * as rolesAndSettings from "./roles-and-settings.ts";
 import * as rowSecurity from "./row-security.ts";
 import * as sequences from "./sequences.ts";
@@ -28,6 +29,7 @@ export interface Theme {
 /** The corpus: wrong downs, each of which must be found, and right pairs, none of which may be reported. */
 export const corpus: readonly Theme[] = [
   { theme: "tables", ...tables },
+  { theme: "renames", ...renames },
   { theme: "columns", ...columns },
   { theme: "constraints", ...constraints },
   { theme: "indexes", ...indexes },

@@ -111,10 +111,7 @@ export const wrong: WrongDown[] = [
     before: coupons,
     up: "ALTER TABLE coupons RENAME CONSTRAINT percent_range TO coupons_percent_check;",
     down: "SELECT 1;",
-    finds: [
-      notRestored("constraint percent_range on public.coupons"),
-      leftBehind("constraint coupons_percent_check on public.coupons"),
-    ],
+    finds: [notRestored("constraint percent_range on public.coupons")],
   },
   {
     name: "NULLS NOT DISTINCT is lost",

@@ -1,7 +1,8 @@
 -- Columns of tables, views, materialized views and foreign tables, PostgreSQL 14 to 18; $1 are these relations.
 -- The position is counted among the columns that are there. A view's column has only what can be set on it: the rest
--- is its definition's.
+-- is its definition's. `part` tells a column from the others of its relation, whatever it is called.
 SELECT c.oid::text AS oid,
+       a.attnum AS part,
        format('%I.%I.%I', n.nspname, c.relname, a.attname) AS identity,
        CASE c.relkind WHEN 'v' THEN 'view ' WHEN 'm' THEN 'materialized view ' WHEN 'f' THEN 'foreign table ' ELSE 'table ' END
          || format('%I.%I', n.nspname, c.relname) AS parent,
