@@ -15,6 +15,12 @@ const mended =
   "-- takes it back\nDROP TABLE x002; -- and that is all\n\n" +
   "-- Restores what `pgops verify` found missing.\nCREATE INDEX t_note ON public.t USING btree (note);\n";
 
+/** By path. */
+const plain = (number: number): Record<string, string> => ({
+  [`sql/migrations/00${number}_t.up.sql`]: `CREATE TABLE t${number} (id integer);`,
+  [`sql/migrations/00${number}_t.down.sql`]: `DROP TABLE t${number};`,
+});
+
 const inRepository = async (it: Proved): Promise<void> => {
   await git(it.path, "init", "--quiet", "--initial-branch=main");
   await git(it.path, "add", ".");
@@ -72,10 +78,6 @@ test("--write-fixes with --changed-since asks no database", async () => {
 });
 
 test("--changed-since judges what a branch has new, changed, or not yet in git, and applies the rest", async () => {
-  const plain = (number: number): Record<string, string> => ({
-    [`sql/migrations/00${number}_t.up.sql`]: `CREATE TABLE t${number} (id integer);`,
-    [`sql/migrations/00${number}_t.down.sql`]: `DROP TABLE t${number};`,
-  });
   const it = await proved({ ...plain(1), ...plain(2), ...plain(3) });
   await inRepository(it);
   const write = async (files: Record<string, string>): Promise<void> => {
