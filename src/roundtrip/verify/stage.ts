@@ -18,6 +18,7 @@ import { sqlFile } from "../../postgres/sql-file.ts";
 import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
 
 const subscriptions = new URL("sql/subscriptions.sql", import.meta.url);
+const vacuum = new URL("sql/vacuum-catalogs.sql", import.meta.url);
 const tableOids = new URL("sql/table-oids.sql", import.meta.url);
 
 interface Connections {
@@ -108,6 +109,14 @@ export class Stage {
   /** Applies or undoes migrations, each by itself. @throws PgopsError as `migrate` does. */
   async run(steps: readonly Step[]): Promise<void> {
     await this.#connections.runner.runEach(steps);
+  }
+
+  /**
+   * Clears away the catalog's dead rows: each way up and down leaves some, and every look at the catalog would go through
+   * all of them.
+   */
+  async tidy(): Promise<void> {
+    await this.onlooker.run(sqlFile(vacuum));
   }
 
   /** Keeps the database as it is now; an earlier checkpoint is gone. */

@@ -9,6 +9,9 @@ import type { Selection } from "./selection.ts";
 
 export type Found = Pick<VerifyResult, "migrations" | "counts" | "notes">;
 
+/** How many migrations leave as many dead rows as are worth to be cleared away. */
+const tidyEvery = 20;
+
 export function noCounts(): VerifyCounts {
   return { reversible: 0, lossy: 0, irreversible: 0, broken: 0, applied: 0, unjudged: 0 };
 }
@@ -28,6 +31,7 @@ export class Walk {
 
   async all(prepared: readonly PreparedMigration[], { isJudged }: Selection): Promise<Found> {
     let older: PreparedMigration[] = [];
+    let judged = 0;
     for (const [index, one] of prepared.entries()) {
       this.#context.signal?.throwIfAborted();
       if (!isJudged(one.migration)) {
@@ -42,6 +46,7 @@ export class Walk {
         break;
       }
       older = [];
+      if (++judged % tidyEvery === 0) await this.#tools.stage.tidy();
     }
     const { roles, rows } = this.#tools;
     const notes = [...this.#notes, ...rolesNote(roles.made), ...unfilledNotes(rows.unfilled)];

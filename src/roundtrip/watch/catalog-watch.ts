@@ -7,11 +7,10 @@ import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import { qualifiedNames } from "../catalog/read-snapshot.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
 import { type ObjectRow, RowBooks, type TouchedRows } from "./row-books.ts";
+import { now, touchedSql } from "./touched-sql.ts";
 
-const touchedSql = new URL("sql/touched.sql", import.meta.url);
 const dependentsSql = new URL("sql/dependents.sql", import.meta.url);
 const stillThereSql = new URL("sql/still-there.sql", import.meta.url);
-const currentXidSql = new URL("sql/current-xid.sql", import.meta.url);
 
 /** What an object is told by alone: no other object's text holds it. */
 const ownAffair: ReadonlySet<string> = new Set([
@@ -88,8 +87,10 @@ export class CatalogWatch {
     onChange: ChangeListener = () => {},
     catalogs?: ReadonlySet<string>,
   ): Promise<ReadonlySet<string>> {
-    const touched = await this.#touchedObjects(catalogs);
-    const changed = await this.#describeAgain(touched, onChange);
+    const { objects, gone } = await this.#touchedObjects(catalogs);
+    const touched = [...objects, ...gone.map(({ object }) => object)];
+    const ends = new Set(gone.filter(isOwnRow).map(({ object }) => placeOf(object)));
+    const changed = await this.#describeAgain(touched, onChange, ends);
     if (changed.length > 0) await this.#describeAgain(await this.#dependentsOf(changed), onChange);
     return new Set(touched.flatMap(({ catalog, oid }) => (catalog === "pg_class" ? [oid] : [])));
   }
@@ -105,34 +106,32 @@ export class CatalogWatch {
     return [...this.#state.objects.values()].flatMap(({ kind, oid }) => (kind === "table" ? [oid] : []));
   }
 
-  async #touchedObjects(catalogs?: ReadonlySet<string>): Promise<ObjectRow[]> {
+  async #touchedObjects(catalogs?: ReadonlySet<string>): Promise<Touched> {
     const { books, xid } = this.#state;
-    const looked = catalogs === undefined ? null : listOf(withRowTypes(catalogs));
-    const [[current], rows] = await Promise.all([
-      this.#session.query<{ xid: string }>(sqlFile(currentXidSql)),
-      this.#session.query<TouchedRows>(sqlFile(touchedSql), [xid, "{}", looked]),
-    ]);
+    const rows = await this.#session.query<TouchedRows>(touchedSql(catalogs), [xid, "{}"]);
     const objects: ObjectRow[] = [];
     const shrunk: TouchedRows[] = [];
     const recent = new Map<string, readonly string[]>();
     for (const one of rows) {
-      if (catalogs?.has(catalogOf(one)) === false && one.catalog !== "pg_publication") continue;
+      if (one.catalog === now) {
+        this.#state.xid = one.rows;
+        continue;
+      }
       const noted = books.note(one);
       objects.push(...noted.objects);
       if (noted.keys.length > 0) recent.set(one.catalog, noted.keys);
       if (noted.gone) shrunk.push(one);
     }
-    objects.push(...(await this.#goneObjects(shrunk)));
+    const gone = await this.#goneRows(shrunk, xid);
     this.#recent = recent;
-    this.#state.xid = current?.xid ?? xid;
-    return objects;
+    return { objects, gone };
   }
 
   /** The objects of rows that are not there any more: looked for among the recent ones, and else among all. */
-  async #goneObjects(shrunk: readonly TouchedRows[]): Promise<ObjectRow[]> {
+  async #goneRows(shrunk: readonly TouchedRows[], xid: string | null): Promise<Touched["gone"]> {
     if (shrunk.length === 0) return [];
-    const { books, xid } = this.#state;
-    const objects: ObjectRow[] = [];
+    const { books } = this.#state;
+    const gone: GoneRow[] = [];
     const names = shrunk.map(({ catalog }) => catalog).filter((name) => this.#recent.has(name));
     const oids = names.flatMap((name) => this.#recent.get(name)?.map(oidIn) ?? []);
     const there = await this.#session.query<{ catalog: string; keys: string[] | null }>(
@@ -141,23 +140,30 @@ export class CatalogWatch {
     );
     for (const { catalog, keys } of there) {
       if (!names.includes(catalog)) continue;
-      objects.push(...books.strike(catalog, this.#recent.get(catalog) ?? [], new Set(keys)));
+      const struck = books.strike(catalog, this.#recent.get(catalog) ?? [], new Set(keys));
+      gone.push(...struck.map((object) => ({ from: catalog, object })));
     }
-    const left = shrunk.flatMap(({ catalog, rows }) =>
-      Number(rows) === books.sizeOf(catalog) ? [] : [catalog],
+    const left = new Set(
+      shrunk.flatMap(({ catalog, rows }) => (Number(rows) === books.sizeOf(catalog) ? [] : [catalog])),
     );
-    if (left.length === 0) return objects;
-    const all = await this.#session.query<TouchedRows>(sqlFile(touchedSql), [
-      xid,
-      listOf(left),
-      listOf(new Set(left.map((catalog) => catalogOf({ catalog }))).union(new Set(left))),
-    ]);
-    for (const one of all) if (left.includes(one.catalog)) objects.push(...books.replace(one));
-    return objects;
+    if (left.size === 0) return gone;
+    const all = await this.#session.query<TouchedRows>(touchedSql(left), [xid, listOf(left)]);
+    for (const one of all) {
+      if (!left.has(one.catalog)) continue;
+      gone.push(...books.replace(one).map((object) => ({ from: one.catalog, object })));
+    }
+    return gone;
   }
 
-  /** Gives the rows of those that were there before and are not what they were. */
-  async #describeAgain(rows: readonly ObjectRow[], onChange: ChangeListener): Promise<ObjectRow[]> {
+  /**
+   * Gives the rows of those that were there before and are not what they were. Those whose own row has ended are not asked
+   * for.
+   */
+  async #describeAgain(
+    rows: readonly ObjectRow[],
+    onChange: ChangeListener,
+    ended: ReadonlySet<string> = new Set(),
+  ): Promise<ObjectRow[]> {
     const wanted = new Map<Kind, Set<string>>();
     for (const named of rows) {
       const row = this.#state.books.ownRow(named);
@@ -169,7 +175,8 @@ export class CatalogWatch {
     }
     const described = await Promise.all(
       [...wanted].map(async ([kind, oids]) => {
-        const found = await describe(this.#session, kind, [...oids]);
+        const asked = [...oids].filter((oid) => !ended.has(placeOf({ catalog: kind.catalog, oid })));
+        const found = await describe(this.#session, kind, asked);
         return { kind, oids, found };
       }),
     );
@@ -264,13 +271,24 @@ function copyOf({ xid, books, described, objects }: WatchedState): WatchedState 
   return { xid, books: books.copy(), described: new Map(described), objects: new Map(objects) };
 }
 
-/** "row types" are rows of pg_type. */
-function catalogOf({ catalog }: Pick<TouchedRows, "catalog">): string {
-  return catalog === "row types" ? "pg_type" : catalog;
+/** A row that is not there any more, and the object that it told of. */
+interface GoneRow {
+  from: string;
+  object: ObjectRow;
 }
 
-function withRowTypes(catalogs: ReadonlySet<string>): Iterable<string> {
-  return catalogs.has("pg_type") ? catalogs.union(new Set(["row types"])) : catalogs;
+interface Touched {
+  objects: ObjectRow[];
+  gone: GoneRow[];
+}
+
+/** Whether the row was the object itself, and not something that is said of it. */
+function isOwnRow({ from, object }: GoneRow): boolean {
+  return from === object.catalog && from !== "pg_rewrite";
+}
+
+function placeOf({ catalog, oid }: ObjectRow): string {
+  return `${catalog} ${oid}`;
 }
 
 /** The oid in a row's key: of a comment's, that of the object it is on. */

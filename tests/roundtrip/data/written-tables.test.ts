@@ -48,7 +48,7 @@ test.each([
 ])("%s", async (_name, sql, expected) => {
   const scene = await dataScene(tables);
   await scene.session.run(`BEGIN; SET LOCAL search_path = public; ${sql}; SET LOCAL search_path = ''`);
-  const [row] = await scene.session.query<{ tables: string[] }>(sqlFile(writtenTables));
+  const [row] = await scene.session.query<{ tables: string[] }>(sqlFile(writtenTables), ["16384"]);
   const names = new Map(
     [...(await scene.tables())].map(([name, oid]) => [oid, name.replace(/^public\./, "")]),
   );
@@ -61,6 +61,6 @@ test("COPY", async () => {
   const { session, tables: known } = await dataScene(tables);
   await session.run("BEGIN");
   await session.copyIn("COPY public.untouched FROM stdin", ["1\n2\n"]);
-  const [row] = await session.query<{ tables: string[] }>(sqlFile(writtenTables));
+  const [row] = await session.query<{ tables: string[] }>(sqlFile(writtenTables), ["16384"]);
   expect(row?.tables).toEqual([(await known()).get("public.untouched")]);
 });

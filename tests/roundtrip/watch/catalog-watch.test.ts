@@ -4,6 +4,7 @@ import { sqlFile } from "../../../src/postgres/sql-file.ts";
 import { compareSnapshots, type Difference } from "../../../src/roundtrip/catalog/compare.ts";
 import { CatalogWatch } from "../../../src/roundtrip/watch/catalog-watch.ts";
 import { catalogScene, targetOf } from "../catalog-scene.ts";
+import { watchedCatalogs } from "../../../src/roundtrip/watch/touched-sql.ts";
 import { tidyUp } from "../../support/tidy.ts";
 
 const writtenCatalogs = new URL("../../../src/roundtrip/watch/sql/written-catalogs.sql", import.meta.url);
@@ -24,7 +25,7 @@ async function watched(): Promise<Watched> {
   const misses = async (statement: string): Promise<Difference[]> => {
     const written = await scene.sql.begin(async (sql) => {
       await sql.unsafe(statement).simple();
-      return sql.unsafe<{ catalogs: string[] }[]>(sqlFile(writtenCatalogs));
+      return sql.unsafe<{ catalogs: string[] }[]>(sqlFile(writtenCatalogs), [watchedCatalogs()]);
     });
     await watch.refresh(undefined, new Set(written[0]?.catalogs));
     return compareSnapshots(await scene.snapshot(), watch.snapshot());
