@@ -16,8 +16,8 @@ export async function filesChangedSince(ref: string, cwd: string): Promise<Set<s
   const root = (await git(["rev-parse", "--show-toplevel"], cwd)).trimEnd();
   const base = await forkPoint(ref, cwd);
   const [changed, untracked] = await Promise.all([
-    git(["diff", "--name-only", "--no-renames", "-z", base, "--"], cwd),
-    git(["ls-files", "--others", "--exclude-standard", "--full-name", "-z"], cwd),
+    git(["diff", "--name-only", "--no-relative", "--no-renames", "-z", base, "--"], root),
+    git(["ls-files", "--others", "--exclude-standard", "--full-name", "-z"], root),
   ]);
   const names = `${changed}${untracked}`.split("\0").filter((name) => name !== "");
   return new Set(names.map((name) => join(root, name)));

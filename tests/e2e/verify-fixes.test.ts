@@ -1,6 +1,7 @@
+import { symlink } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { git } from "../support/git.ts";
-import { scene } from "./scene.ts";
+import { migrationFiles, scene } from "./scene.ts";
 import { type Proved, proved, verdictsOf, verifyIn } from "./verified.ts";
 
 const table = {
@@ -15,6 +16,15 @@ const mended =
   "-- takes it back\nDROP TABLE x002; -- and that is all\n\n" +
   "-- Restores what `pgops verify` found missing.\nCREATE INDEX t_note ON public.t USING btree (note);\n";
 
+const plain = (number: number): Record<string, string> => ({
+  [`00${number}_t`]: `CREATE TABLE t${number} (id integer);`,
+  [`00${number}_t.down`]: `DROP TABLE t${number};`,
+});
+
+async function write(it: Pick<Proved, "write">, files: Record<string, string>): Promise<void> {
+  for (const [name, text] of Object.entries(migrationFiles(files))) await it.write(name, text);
+}
+
 const inRepository = async (it: Proved): Promise<void> => {
   await git(it.path, "init", "--quiet", "--initial-branch=main");
   await git(it.path, "add", ".");
@@ -26,14 +36,17 @@ test("--write-fixes mends what is pending, judges again, and leaves alone what i
     "002_y": "ALTER TABLE t ALTER note SET DEFAULT 'y';",
     "002_y.down": "SELECT 1;",
   };
-  const it = await scene({ ...table, ...applied, ...lost("003") });
-  expect((await it.pgops(["migrate", "--to", "2"])).exitCode).toBe(0);
+  const it = await scene({ ...table, ...applied, "004_z": "SELECT 1;" });
+  expect((await it.pgops(["migrate"])).exitCode).toBe(0);
+  // It turns up late.
+  await write(it, lost("003"));
   const { json, verify } = verifyIn(it.path, { DATABASE_URL: it.url });
   const document = await json(["--write-fixes"]);
   expect(verdictsOf(document)).toEqual([
     "1 reversible",
     "2 broken: not-restored column public.t.note",
     "3 reversible",
+    "4 reversible",
   ]);
   expect(document).toMatchObject({
     exitCode: 3,
@@ -61,8 +74,7 @@ test("--write-fixes without a database says what to say instead, and writes noth
 test("--write-fixes with --changed-since asks no database", async () => {
   const it = await proved(table);
   await inRepository(it);
-  for (const [name, text] of Object.entries(lost("002")))
-    await it.write(`sql/migrations/${name.includes(".") ? name : `${name}.up`}.sql`, text);
+  await write(it, lost("002"));
   const env = { DATABASE_URL: "postgres://127.0.0.1:1/none" };
   const { exitCode, stdout, stderr } = await it.verify(["--changed-since", "main", "--write-fixes"], { env });
   expect(exitCode).toBe(0);
@@ -72,22 +84,15 @@ test("--write-fixes with --changed-since asks no database", async () => {
 });
 
 test("--changed-since judges what a branch has new, changed, or not yet in git, and applies the rest", async () => {
-  const plain = (number: number): Record<string, string> => ({
-    [`sql/migrations/00${number}_t.up.sql`]: `CREATE TABLE t${number} (id integer);`,
-    [`sql/migrations/00${number}_t.down.sql`]: `DROP TABLE t${number};`,
-  });
   const it = await proved({ ...plain(1), ...plain(2), ...plain(3) });
   await inRepository(it);
-  const write = async (files: Record<string, string>): Promise<void> => {
-    for (const [name, text] of Object.entries(files)) await it.write(name, text);
-  };
   expect(await it.json(["--changed-since", "main"])).toMatchObject({
     exitCode: 0,
     migrations: [],
     server: null,
   });
   await git(it.path, "checkout", "--quiet", "-b", "topic");
-  await write(plain(4));
+  await write(it, plain(4));
   await git(it.path, "add", ".");
   await git(it.path, "commit", "--quiet", "-m", "fourth");
   // What main has got since is not what the branch has changed.
@@ -95,11 +100,16 @@ test("--changed-since judges what a branch has new, changed, or not yet in git, 
   await it.write("sql/migrations/003_t.down.sql", "DROP TABLE IF EXISTS t3;");
   await git(it.path, "commit", "--quiet", "-am", "main goes on");
   await git(it.path, "checkout", "--quiet", "topic");
-  await write(plain(5));
+  await write(it, plain(5));
   await it.write("sql/migrations/002_t.down.sql", "DROP TABLE t2; -- now\n");
   const document = await it.json(["--changed-since", "main"]);
   expect(verdictsOf(document)).toEqual(["2 reversible", "4 reversible", "5 reversible"]);
   expect(document).toMatchObject({ exitCode: 0, counts: { applied: 2, reversible: 3 } });
+  // Through a link, from a folder of the repository that holds nothing of it.
+  await it.write("app/.keep", "");
+  await symlink(`${it.path}/sql`, `${it.path}/app/sql`);
+  const linked = await it.json(["--cwd", `${it.path}/app`, "--changed-since", "main", "--to", "2"]);
+  expect(verdictsOf(linked)).toEqual(["2 reversible"]);
   const unknown = await it.json(["--changed-since", "origin/main"]);
   expect(unknown).toMatchObject({ exitCode: 2, error: { code: "PGOPS_GIT" } });
   const flag = await it.json(["--changed-since=--output=x"]);

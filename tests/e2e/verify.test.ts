@@ -13,7 +13,7 @@ const files = {
   "002_no_index": "DROP INDEX idx_coupons_uses;\nALTER TABLE coupons ADD valid_until date;",
   "002_no_index.down": "ALTER TABLE coupons\n  DROP COLUMN valid_until;\n",
   "003_letters": "-- pgops: irreversible the letters are sent\nCREATE TABLE letters (id integer);",
-  "003_letters.down": null,
+  "003_letters.down": "-- The table stays.\nSELECT 1;",
   "004_by_kind": `${outside}CREATE INDEX CONCURRENTLY idx_coupons_kind ON coupons (kind);`,
   "004_by_kind.down": `${outside}DROP INDEX CONCURRENTLY idx_coupons_kind;`,
   "005_no_note": "ALTER TABLE coupons DROP COLUMN note;",
@@ -133,10 +133,18 @@ describe("pgops verify of one migration of every kind", () => {
 });
 
 test("a project whose migrations restore everything: exit code 0, and no database is asked for", async () => {
-  const { verify } = await proved({ "001_t": "CREATE TABLE t (id integer);", "001_t.down": "DROP TABLE t;" });
+  const { verify } = await proved({
+    "001_t": "CREATE TABLE t (id integer);",
+    "001_t.down": "DROP TABLE t;",
+    "002_gone": "-- pgops: irreversible it is gone\nDROP TABLE t;",
+    "002_gone.down": null,
+  });
   const { exitCode, stdout, stderr } = await verify(["--format", "text", "--no-color"]);
-  expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^ {2}✔ 001_t +reversible +\S+ ms\n$/)]);
-  expect(stderr).toMatch(/^\n✔ 1 migration: 1 reversible\. On a throwaway PostgreSQL/);
+  expect([exitCode, stdout]).toEqual([
+    0,
+    expect.stringMatching(/^ {2}✔ 001_t +reversible +\S+ ms\n {2}! 002_gone +irreversible +\S+ ms\n$/),
+  ]);
+  expect(stderr).toMatch(/^\n✔ 2 migrations: 1 reversible, 1 irreversible\. On a throwaway PostgreSQL/);
 });
 
 describe("before any server is started, exit code 2 says", () => {

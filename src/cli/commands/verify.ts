@@ -120,7 +120,11 @@ async function appliedSomewhere(
     throw error instanceof PgopsError ? error.with({ hint: cannotTell }) : error;
   });
   const pending = new Set(
-    migrations.filter(({ state }) => state === "pending").map(({ filename }) => filename),
+    migrations
+      .filter(
+        ({ state, unfinished }) => (state === "pending" || state === "out-of-order") && unfinished === null,
+      )
+      .map(({ filename }) => filename),
   );
   return (filename) => !pending.has(filename);
 }

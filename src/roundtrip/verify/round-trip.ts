@@ -74,8 +74,9 @@ export class RoundTrip {
     const started = performance.now();
     const written = await this.#goUp();
     const upMs = performance.now() - started;
-    const { down } = this.#prepared;
-    if (down === undefined) {
+    const { up, down } = this.#prepared;
+    // One that says so is not rolled back, whatever its down file holds.
+    if (down === undefined || up.directives.irreversible !== undefined) {
       rebuilding.applied([this.#up]);
       if (!last) await this.#catchUp([written]);
       return this.#judged("irreversible", []);

@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import type { Migration } from "../../migrations/migration.ts";
 import { filesChangedSince } from "../git.ts";
@@ -20,7 +21,10 @@ export async function selectMigrations(
   const changed = changedSince === undefined ? undefined : await filesChangedSince(changedSince, cwd);
   const isJudged = ({ number, upPath, downPath }: Migration): boolean => {
     if (number < (from ?? -Infinity)) return false;
-    return changed === undefined || changed.has(upPath) || (downPath !== undefined && changed.has(downPath));
+    // git names the files without the links that may lead to them.
+    const isChanged = (path?: string): boolean =>
+      path !== undefined && changed?.has(realpathSync(path)) === true;
+    return changed === undefined || isChanged(upPath) || isChanged(downPath);
   };
   const last = migrations.findLastIndex(isJudged);
   return { migrations: migrations.slice(0, last + 1), isJudged };
