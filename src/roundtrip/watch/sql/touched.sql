@@ -7,6 +7,7 @@
 -- out by their oid (FirstNormalObjectId, transam.h). A sequence that gets another owner has its row in pg_sequence written
 -- (AlterSequence, sequence.c). What no row tells of (publications' members) is asked for each time.
 SELECT 'now' AS catalog, mod(pg_snapshot_xmin(pg_current_snapshot())::text::bigint, 4294967296) AS rows, NULL::jsonb AS touched
+  FROM (VALUES ($1::text, $2::text[])) AS given
 UNION ALL
 SELECT 'pg_class' AS catalog, count(*) AS rows,
   jsonb_agg(jsonb_build_array(oid::text, 'pg_class', relkind, oid::text)) FILTER (WHERE age(xmin) <= (SELECT CASE WHEN $1::text IS NULL OR 'pg_class' = ANY ($2::text[]) THEN 2147483647 ELSE age($1::text::xid) END)) AS touched
