@@ -2,7 +2,7 @@ import type { Difference } from "../catalog/compare.ts";
 import { type CatalogObject, textOf } from "../catalog/object.ts";
 
 /** What a table's place among others brings: it changes with that place, not by itself. */
-const placeOfTable: readonly string[] = ["inherits", "partitionOf", "bounds", "detaching"];
+const placeOfTable: ReadonlySet<string> = new Set(["inherits", "partitionOf", "bounds", "detaching"]);
 
 /** Tells which differences follow from another one, which says it all. */
 export class Reasons {
@@ -18,7 +18,7 @@ export class Reasons {
     this.#whole = new Set(all.filter(({ type }) => type !== "changed").map(({ key }) => key));
     this.#placed = new Set(
       all
-        .filter((one) => one.type === "changed" && one.properties.some((name) => placeOfTable.includes(name)))
+        .filter((one) => one.type === "changed" && one.properties.some((name) => placeOfTable.has(name)))
         .map(({ key }) => key),
     );
   }

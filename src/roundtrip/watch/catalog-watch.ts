@@ -256,13 +256,13 @@ function concernsOthers(before: readonly DescribedObject[], after: readonly Desc
   if (after.length === 0) return false;
   if (before.length !== after.length) return true;
   return before.some((object, index) => {
-    const now = after[index];
-    if (now === undefined || now.identity !== object.identity) return true;
-    const names = new Set([...Object.keys(object.properties), ...Object.keys(now.properties)]);
+    const current = after[index];
+    if (current === undefined || current.identity !== object.identity) return true;
+    const names = new Set([...Object.keys(object.properties), ...Object.keys(current.properties)]);
     return [...names].some(
       (name) =>
         !ownAffair.has(name) &&
-        JSON.stringify(object.properties[name]) !== JSON.stringify(now.properties[name]),
+        JSON.stringify(object.properties[name]) !== JSON.stringify(current.properties[name]),
     );
   });
 }
