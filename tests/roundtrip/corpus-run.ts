@@ -7,16 +7,10 @@ import { databaseUrl, type FreshDatabase, freshDatabase } from "../support/datab
 import { tidyUp } from "../support/tidy.ts";
 import type { RightPair } from "./corpus/cases.ts";
 
-/**
- * A database of its own for a case, in which what stands before it is done; its roles go when the database is gone.
- * `server` names another server than the run's.
- */
-export async function corpusDatabase(
-  { before = "", up, roles = [] }: RightPair,
-  server?: { url: string; major: number },
-): Promise<FreshDatabase> {
-  tidyUp(async () => dropRoles(roles, server?.url));
-  const database = await freshDatabase(server === undefined ? {} : { server });
+/** A database of its own for a case, in which what stands before it is done; its roles go when the database is gone. */
+export async function corpusDatabase({ before = "", up, roles = [] }: RightPair): Promise<FreshDatabase> {
+  tidyUp(async () => dropRoles(roles));
+  const database = await freshDatabase();
   // A database that subscribes cannot be dropped.
   if (`${before} ${up}`.includes("SUBSCRIPTION")) tidyUp(async () => dropSubscriptions(database.sql));
   await runFile(database.url, before);
@@ -71,9 +65,9 @@ export async function refusalOf(url: string, text: string): Promise<string | und
   }
 }
 
-async function dropRoles(roles: readonly string[], server?: string): Promise<void> {
+async function dropRoles(roles: readonly string[]): Promise<void> {
   if (roles.length === 0) return;
-  const admin = postgres(databaseUrl("postgres", server), { max: 1, onnotice: () => undefined });
+  const admin = postgres(databaseUrl(), { max: 1, onnotice: () => undefined });
   try {
     for (const role of roles) await admin.unsafe(`DROP ROLE IF EXISTS ${quoteIdentifier(role)}`);
   } finally {

@@ -1,10 +1,12 @@
+import { randomBytes } from "node:crypto";
 import { availableParallelism } from "node:os";
+import postgres from "postgres";
 import { expect, test } from "vitest";
 import { startThrowawayServer } from "../../../src/postgres/servers/throwaway.ts";
-import type { FreshDatabase } from "../../support/database.ts";
+import { databaseUrl } from "../../support/database.ts";
 import { serverEnvironment } from "../../support/memory-folder.ts";
 import { tidyUp } from "../../support/tidy.ts";
-import { corpusDatabase, runFile } from "../corpus-run.ts";
+import { runFile } from "../corpus-run.ts";
 import { corpus, isFor } from "../corpus/all.ts";
 import type { WrongDown } from "../corpus/cases.ts";
 import { schemaDump } from "../pg-dump.ts";
@@ -19,9 +21,16 @@ interface Verdict {
   pgDump: boolean;
 }
 
+/** It goes with all that the cases make on it. */
 interface Server {
   url: string;
   major: number;
+  admin: postgres.Sql;
+}
+
+interface Database {
+  name: string;
+  url: string;
 }
 
 const ofTheSchema: ReadonlySet<string> = new Set(["left-behind", "not-restored", "column-order"]);
@@ -52,7 +61,9 @@ test("every explained disagreement is one of a case that there is", () => {
 async function localServer(): Promise<Server> {
   const started = await startThrowawayServer({ engine: "local", env: serverEnvironment() });
   tidyUp(() => started.stop());
-  return { url: started.url, major: Number.parseInt(started.version, 10) };
+  const admin = postgres(started.url, { max: 2, fetch_types: false, onnotice: () => undefined });
+  tidyUp(async () => admin.end({ timeout: 5 }));
+  return { url: started.url, major: Number.parseInt(started.version, 10), admin };
 }
 
 function allCases(): WrongDown[] {
@@ -88,21 +99,32 @@ async function verdictsOn(cases: readonly WrongDown[], server: Server): Promise<
 
 /** What stands before several cases is dumped once. */
 async function dumpsDiffer(
-  one: WrongDown,
+  { before: first = "", up, down }: WrongDown,
   server: Server,
   dumpsBefore: Map<string, Promise<string>>,
 ): Promise<boolean> {
-  const database = await corpusDatabase(one, server);
-  const known = dumpsBefore.get(one.before ?? "") ?? dumpOf(database, server);
-  dumpsBefore.set(one.before ?? "", known);
+  const database = await newDatabase(server);
+  await runFile(database.url, first);
+  const known = dumpsBefore.get(first) ?? dumpOf(database, server);
+  dumpsBefore.set(first, known);
   const before = await known;
-  await runFile(database.url, one.up);
-  await runFile(database.url, one.down);
-  return before !== (await dumpOf(database, server));
+  await runFile(database.url, up);
+  await runFile(database.url, down);
+  const after = await dumpOf(database, server);
+  // One with a subscription stays until the server goes.
+  if (!`${first} ${up}`.includes("SUBSCRIPTION"))
+    await server.admin`DROP DATABASE ${server.admin(database.name)}`;
+  return before !== after;
+}
+
+async function newDatabase({ url, admin }: Server): Promise<Database> {
+  const name = `case_${randomBytes(8).toString("hex")}`;
+  await admin`CREATE DATABASE ${admin(name)} TEMPLATE template0`;
+  return { name, url: databaseUrl(name, url) };
 }
 
 /** With the grants and settings of the database itself, under one name. */
-async function dumpOf({ url, name }: FreshDatabase, { major }: Server): Promise<string> {
+async function dumpOf({ url, name }: Database, { major }: Server): Promise<string> {
   const dump = await schemaDump(url, { major, flags: ["--create"] });
   if (dump === undefined) return expect.fail("there is a server without its pg_dump beside it");
   return dump.replaceAll(name, "the_database");
