@@ -7,6 +7,7 @@ import type { Bench, Scale } from "./bench.ts";
 import { bulkFile } from "./bulk-file.ts";
 import { findContenders } from "./contenders.ts";
 import { freshApply, growth } from "./fresh-apply.ts";
+import { proof } from "./proof.ts";
 import { machine, table, type Row } from "./report.ts";
 import { roundTrips } from "./round-trips.ts";
 import { startUp } from "./start-up.ts";
@@ -18,6 +19,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   start: startUp,
   growth,
   bulk: bulkFile,
+  proof,
 };
 
 const whole: Scale = {

@@ -3,13 +3,14 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import { migrationContext, type MigrationContext } from "../../migrations/context.ts";
 import { listMigrations } from "../../migrations/files.ts";
 import { prepareMigrations, type PreparedMigration } from "../../migrations/prepare.ts";
-import { startThrowawayServer, type ThrowawayServer } from "../../postgres/servers/throwaway.ts";
+import type { ThrowawayServer } from "../../postgres/servers/throwaway.ts";
 import type { VerifyContext, VerifyOptions } from "./context.ts";
 import { MissingRoles } from "./missing-roles.ts";
 import { namedServerIsUsable } from "./named-server.ts";
 import { Rebuilding } from "./rebuilding.ts";
 import type { VerifyResult } from "./result.ts";
-import { type Selection, selectMigrations } from "./selection.ts";
+import { selectMigrations } from "./selection.ts";
+import { proveInShards, type Servers, type Shard, shardsFor, startServers, stopAll } from "./shards.ts";
 import { Stage } from "./stage.ts";
 import { TestRows } from "./test-rows.ts";
 import { type Found, noCounts, Walk } from "./walk.ts";
@@ -54,28 +55,28 @@ async function verifyOnce(
   emit({ type: "planned", judged, applied: selection.migrations.length - judged });
   if (judged === 0) return { result: nothingToJudge(started), prepared: [] };
   if (options.server !== undefined) await namedServerIsUsable(context, options.server);
-  const [server, prepared] = await settle(
+  const [servers, prepared] = await settle(
     (unusable) => {
       const ended = signal === undefined ? unusable : AbortSignal.any([signal, unusable]);
-      return startThrowawayServer({
-        url: options.server,
-        major: options.postgres,
-        env,
-        cwd,
-        signal: ended,
-      });
+      const { server: url, postgres: major } = options;
+      return startServers(url === undefined ? shardsFor(judged) : 1, { url, major, env, cwd, signal: ended });
     },
     prepareMigrations(selection.migrations, cwd, signal),
   );
   try {
-    const { version, engine } = server;
+    const [{ version, engine }] = servers;
     emit({ type: "server-ready", version, engine, durationMs: Math.round(performance.now() - started) });
-    const found = await proveAll(context, { server, selection, prepared });
+    const { migrations, counts, notes } = await proveInShards(context, {
+      servers,
+      selection,
+      prepared,
+      prove: proveAll,
+    });
     const durationMs = Math.round(performance.now() - started);
-    const ok = found.counts.broken === 0;
-    return { result: { ok, ...found, server: { version, engine }, durationMs }, prepared };
+    const ok = counts.broken === 0;
+    return { result: { ok, migrations, counts, notes, server: { version, engine }, durationMs }, prepared };
   } finally {
-    await server.stop();
+    await stopAll(servers);
   }
 }
 
@@ -94,29 +95,23 @@ function interrupted({ reason }: AbortSignal): PgopsError {
   });
 }
 
-/** Starts the server while the files are read, and ends it where these cannot be used. */
+/** Starts the servers while the files are read, and ends them where these cannot be used. */
 async function settle(
-  start: (unusable: AbortSignal) => Promise<ThrowawayServer>,
+  start: (unusable: AbortSignal) => Promise<Servers>,
   preparing: Promise<PreparedMigration[]>,
-): Promise<[ThrowawayServer, PreparedMigration[]]> {
+): Promise<[Servers, PreparedMigration[]]> {
   const unusable = new AbortController();
   preparing.catch(() => unusable.abort());
-  const [server, prepared] = await Promise.allSettled([start(unusable.signal), preparing]);
+  const [servers, prepared] = await Promise.allSettled([start(unusable.signal), preparing]);
   if (prepared.status === "rejected") {
-    if (server.status === "fulfilled") await server.value.stop();
+    if (servers.status === "fulfilled") await stopAll(servers.value);
     throw prepared.reason;
   }
-  if (server.status === "rejected") throw server.reason;
-  return [server.value, prepared.value];
+  if (servers.status === "rejected") throw servers.reason;
+  return [servers.value, prepared.value];
 }
 
-interface Task {
-  server: ThrowawayServer;
-  selection: Selection;
-  prepared: readonly PreparedMigration[];
-}
-
-async function proveAll(context: VerifyContext, { server, selection, prepared }: Task): Promise<Found> {
+async function proveAll(context: VerifyContext, { server, selection, prepared }: Shard): Promise<Found> {
   const rows = new TestRows();
   const roles = new MissingRoles();
   const { stage, migrations } = await openStage(context, server, rows);

@@ -7,10 +7,16 @@ import type { VerifiedMigration, VerifyCounts, VerifyResult } from "./result.ts"
 import { type Judgement, type ProofTools, RoundTrip, UpFailed } from "./round-trip.ts";
 import type { Selection } from "./selection.ts";
 
-export type Found = Pick<VerifyResult, "migrations" | "counts" | "notes">;
+export interface Found extends Pick<VerifyResult, "migrations" | "counts" | "notes"> {
+  /** Whether an up failed, after which nothing could be judged. */
+  stopped: boolean;
+}
 
 /** How many migrations leave as many dead rows as are worth to be cleared away. */
 const tidyEvery = 20;
+
+/** So many are judged before it is worth to make rows in every table. */
+const fewLeft = 20;
 
 export function noCounts(): VerifyCounts {
   return { reversible: 0, lossy: 0, irreversible: 0, broken: 0, applied: 0, unjudged: 0 };
@@ -32,17 +38,19 @@ export class Walk {
   async all(prepared: readonly PreparedMigration[], { isJudged }: Selection): Promise<Found> {
     let older: PreparedMigration[] = [];
     let judged = 0;
+    let stopped = false;
     for (const [index, one] of prepared.entries()) {
       this.#context.signal?.throwIfAborted();
       if (!isJudged(one.migration)) {
         older.push(one);
         continue;
       }
-      await this.#apply(older);
+      await this.#apply(older, prepared.length - index);
       if (!(await this.#judged(one, index === prepared.length - 1))) {
         this.#counts.unjudged = prepared
           .slice(index + 1)
           .filter(({ migration }) => isJudged(migration)).length;
+        stopped = true;
         break;
       }
       older = [];
@@ -50,11 +58,11 @@ export class Walk {
     }
     const { roles, rows } = this.#tools;
     const notes = [...this.#notes, ...rolesNote(roles.made), ...unfilledNotes(rows.unfilled)];
-    return { migrations: this.#migrations, counts: this.#counts, notes };
+    return { migrations: this.#migrations, counts: this.#counts, notes, stopped };
   }
 
   /** Applies what is not to be judged. @throws PgopsError as `migrate` does. */
-  async #apply(older: readonly PreparedMigration[]): Promise<void> {
+  async #apply(older: readonly PreparedMigration[], left: number): Promise<void> {
     if (older.length === 0) return;
     const { stage, rebuilding, roles, rows, context } = this.#tools;
     const started = performance.now();
@@ -66,6 +74,8 @@ export class Walk {
     }
     await stage.watch.readAll();
     rows.postpone(stage.watch.tables().filter((oid) => !stage.ownTables.has(oid)));
+    // Finding out what each of them touches takes longer than to make them all.
+    if (left > fewLeft) await rows.makePostponed(stage.onlooker);
     const durationMs = performance.now() - started;
     rebuilding.applied(steps);
     this.#counts.applied += older.length;
