@@ -63,8 +63,10 @@ export function withoutNoise(dump: string): string {
 
 /** Every pg_dump of this machine, the oldest first. */
 async function pgDumps(): Promise<PgDump[]> {
-  const programs = ["pg_dump"];
+  const programs: string[] = [];
   for await (const program of glob(places)) programs.push(program);
+  // Last: Debian's is a script that finds one of the others, which takes longer than the dump.
+  programs.push("pg_dump");
   const versions = await Promise.all(
     programs.map(async (program) => {
       const { stdout } = await run(program, ["--version"]).catch(() => ({ stdout: "" }));
