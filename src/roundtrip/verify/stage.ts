@@ -179,7 +179,7 @@ export class Stage {
     const context = this.#context;
     const { target, signal, tables } = context;
     const [session, watchSession, { lock }] = await Promise.all([
-      connect(target, { signal }),
+      connect(withGenericPlans(target), { signal }),
       connect(target, { signal }),
       AdvisoryLock.acquire(target, runLockKey(quoteQualified(tables.ledger)), {
         behindPooler: false,
@@ -213,6 +213,12 @@ export class Stage {
     if (database === this.#database) await this.#dropSubscriptions();
     await this.#admin.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`);
   }
+}
+
+/** What is asked in each migration's transaction is planned once a session; a migration's own RESET ALL leaves it so. */
+function withGenericPlans(target: ConnectionTarget): ConnectionTarget {
+  const { options = "" } = target;
+  return { ...target, options: `${options} -c plan_cache_mode=force_generic_plan`.trimStart() };
 }
 
 function readable({ schema, name }: QualifiedName): string {

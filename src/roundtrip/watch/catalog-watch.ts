@@ -1,6 +1,6 @@
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
-import { describe, type DescribedObject } from "../catalog/describe.ts";
+import { describeAll, type DescribedObject } from "../catalog/describe.ts";
 import type { Kind } from "../catalog/kind.ts";
 import { kindsOf } from "../catalog/kinds.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
@@ -173,18 +173,19 @@ export class CatalogWatch {
         else oids.add(row.oid);
       }
     }
-    const described = await Promise.all(
-      [...wanted].map(async ([kind, oids]) => {
-        const asked = [...oids].filter((oid) => !ended.has(placeOf({ catalog: kind.catalog, oid })));
-        const found = await describe(this.#session, kind, asked);
-        return { kind, oids, found };
-      }),
-    );
+    const asked = new Map<Kind, string[]>();
+    for (const [kind, oids] of wanted) {
+      asked.set(
+        kind,
+        [...oids].filter((oid) => !ended.has(placeOf({ catalog: kind.catalog, oid }))),
+      );
+    }
+    const described = await describeAll(this.#session, asked);
     const changed: ObjectRow[] = [];
     const gone = new Map<string, CatalogObject>();
     const came: DescribedObject[] = [];
-    for (const { kind, oids, found } of described) {
-      for (const oid of this.#replace(kind, oids, found, { gone, came }))
+    for (const [kind, oids] of wanted) {
+      for (const oid of this.#replace(kind, oids, described.get(kind) ?? [], { gone, came }))
         changed.push({ catalog: kind.catalog, oid });
     }
     this.#tell({ gone, came }, onChange);
