@@ -143,10 +143,13 @@ export class Stage {
     await this.watch.attach(this.onlooker, state);
   }
 
-  /** Removes what it made, with these roles, and closes all sessions. */
-  async close(roles: readonly string[] = []): Promise<void> {
+  /** Closes all sessions; on a server that stays it removes what it made before, with these roles. */
+  async close({
+    roles = [],
+    serverStays = true,
+  }: { roles?: readonly string[]; serverStays?: boolean } = {}): Promise<void> {
     await this.#disconnect();
-    if (!this.#admin.lost) {
+    if (serverStays && !this.#admin.lost) {
       await this.#drop(this.#database).catch(() => {});
       const { template } = this.#checkpoint;
       if (template !== undefined) await this.#drop(template).catch(() => {});

@@ -55,7 +55,7 @@ export class CatalogWatch {
     this.#session = session;
     if (state !== undefined) this.#state = copyOf(state);
     // Plans for one object are what is wanted, thousands of times.
-    await session.run(`${qualifiedNames}; SET plan_cache_mode = force_generic_plan`);
+    await session.run(`${qualifiedNames}; SET plan_cache_mode = force_generic_plan; SET jit = off`);
   }
 
   /** What is known now. */
