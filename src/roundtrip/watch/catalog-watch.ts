@@ -42,6 +42,7 @@ export type ChangeListener = (key: string, before: CatalogObject | undefined) =>
  */
 export class CatalogWatch {
   #session: Session;
+  #busy: Promise<unknown> = Promise.resolve();
   /** The rows that were written before the last look, by catalog: what goes is mostly what has just come. */
   #recent = new Map<string, readonly string[]>();
   #state: WatchedState = { xid: null, books: new RowBooks(), described: new Map(), objects: new Map() };
@@ -72,10 +73,26 @@ export class CatalogWatch {
   }
 
   /** Looks what has changed where that is much: with plans for many objects. */
-  async readAll(): Promise<void> {
-    await this.#session.run("SET plan_cache_mode = force_custom_plan");
-    await this.refresh();
-    await this.#session.run("SET plan_cache_mode = force_generic_plan");
+  readAll(): Promise<void> {
+    return this.#oneAtATime(async () => {
+      await this.#session.run("SET plan_cache_mode = force_custom_plan");
+      await this.#look(() => {});
+      await this.#session.run("SET plan_cache_mode = force_generic_plan");
+    });
+  }
+
+  /**
+   * The same while others are still at work: what they change meanwhile is looked at again the next time. What is gone
+   * before it could be described makes this look count for nothing.
+   */
+  async readAhead(): Promise<void> {
+    const state = copyOf(this.#state);
+    try {
+      await this.readAll();
+    } catch (error) {
+      if (this.#session.lost) throw error;
+      this.#state = state;
+    }
   }
 
   /**
@@ -83,10 +100,18 @@ export class CatalogWatch {
    * the only ones that were written to, where that is known. Gives the oids of the relations that were touched at all: one
    * whose rows were written anew is among them.
    */
-  async refresh(
-    onChange: ChangeListener = () => {},
-    catalogs?: ReadonlySet<string>,
-  ): Promise<ReadonlySet<string>> {
+  refresh(onChange: ChangeListener = () => {}, catalogs?: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    return this.#oneAtATime(() => this.#look(onChange, catalogs));
+  }
+
+  /** Two looks at once would both change what is known. */
+  #oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#busy.then(work);
+    this.#busy = result.catch(() => {});
+    return result;
+  }
+
+  async #look(onChange: ChangeListener, catalogs?: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     const { objects, gone } = await this.#touchedObjects(catalogs);
     const touched = [...objects, ...gone.map(({ object }) => object)];
     const ends = new Set(gone.filter(isOwnRow).map(({ object }) => placeOf(object)));
