@@ -6,22 +6,12 @@ import { kindsOf } from "../catalog/kinds.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import { qualifiedNames } from "../catalog/read-snapshot.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
+import { concernsOthers } from "./concerns.ts";
 import { type ObjectRow, RowBooks, type TouchedRows } from "./row-books.ts";
 import { now, touchedSql } from "./touched-sql.ts";
 
 const dependentsSql = new URL("sql/dependents.sql", import.meta.url);
 const stillThereSql = new URL("sql/still-there.sql", import.meta.url);
-
-/** What an object is told by alone: no other object's text holds it. */
-const ownAffair: ReadonlySet<string> = new Set([
-  "comment",
-  "owner",
-  "grants",
-  "revokes",
-  "labels",
-  "options",
-  "settings",
-]);
 
 /** What the watch knows at one moment, to be gone back to. */
 export interface WatchedState {
@@ -274,23 +264,6 @@ export class CatalogWatch {
       return { catalog, oid };
     });
   }
-}
-
-/** Whether texts of other objects may be different now. */
-function concernsOthers(before: readonly DescribedObject[], after: readonly DescribedObject[]): boolean {
-  // On what is gone nothing depends.
-  if (after.length === 0) return false;
-  if (before.length !== after.length) return true;
-  return before.some((object, index) => {
-    const current = after[index];
-    if (current === undefined || current.identity !== object.identity) return true;
-    const names = new Set([...Object.keys(object.properties), ...Object.keys(current.properties)]);
-    return [...names].some(
-      (name) =>
-        !ownAffair.has(name) &&
-        JSON.stringify(object.properties[name]) !== JSON.stringify(current.properties[name]),
-    );
-  });
 }
 
 function copyOf({ xid, books, described, objects }: WatchedState): WatchedState {
