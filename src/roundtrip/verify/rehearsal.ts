@@ -11,7 +11,7 @@ const withReferenced = new URL("sql/with-referenced.sql", import.meta.url);
 const firstNormalOid = "16384";
 
 /**
- * Which tables a migration and its down lock, and those that these refer to: both are run in a transaction that is rolled
+ * Which tables a migration and its down read, change or write to, and those that these refer to: both are run in a transaction that is rolled
  * back. Undefined where that cannot be told: outside of a transaction, or where one of them fails.
  */
 export async function tablesTouchedBy(

@@ -19,6 +19,7 @@ import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
 
 const subscriptions = new URL("sql/subscriptions.sql", import.meta.url);
 const vacuum = new URL("sql/vacuum-catalogs.sql", import.meta.url);
+const undisturbed = new URL("sql/undisturbed-session.sql", import.meta.url);
 const tableOids = new URL("sql/table-oids.sql", import.meta.url);
 
 interface Connections {
@@ -187,6 +188,7 @@ export class Stage {
       }),
     ]);
     if (lock === undefined) throw new Error("somebody else holds the run lock of a database of our own");
+    await watchSession.run(sqlFile(undisturbed));
     await createTables(session, tables, context.lockTimeoutMs);
     const ledger = new Ledger(session, tables);
     const options = { session, ledger, context, lock, beforeCommit: this.#inTransaction };
