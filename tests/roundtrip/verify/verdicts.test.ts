@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { proved, verdictsOf } from "../../e2e/verified.ts";
+import { roleNames } from "../test-roles.ts";
 
 /** Sets something for the database, whatever that is called. */
 function ofDatabase(action: string): string {
@@ -63,4 +64,27 @@ test("what is done to all tables and sequences of a schema says nothing of the l
       "REVOKE SELECT ON users FROM pg_monitor; REVOKE USAGE ON SEQUENCE users_id_seq FROM pg_monitor;",
   });
   expect(verdictsOf(await it.json())).toEqual(["1 irreversible", "2 reversible"]);
+});
+
+test("a role that owned something when the stage was kept can be dropped, judged, and dropped again", async () => {
+  const [role = ""] = roleNames(1);
+  const it = await proved({
+    "001_role": `CREATE ROLE ${role}; CREATE TABLE users (id int); GRANT SELECT ON users TO ${role};`,
+    "001_role.down": `DROP TABLE users; DROP ROLE ${role};`,
+    "002_left": "CREATE TABLE left_behind (id int);",
+    "002_left.down": "SELECT 1;",
+    "003_no_role": `REVOKE SELECT ON users FROM ${role}; DROP ROLE ${role};`,
+    "003_no_role.down": `CREATE ROLE ${role};`,
+    "004_left": "CREATE TABLE left_behind_too (id int);",
+    "004_left.down": "SELECT 1;",
+    "005_right": "ALTER TABLE users ADD name text;",
+    "005_right.down": "ALTER TABLE users DROP name;",
+  });
+  expect(verdictsOf(await it.json())).toEqual([
+    "1 reversible",
+    "2 broken: left-behind table public.left_behind",
+    "3 broken: not-restored table public.users",
+    "4 broken: left-behind table public.left_behind_too",
+    "5 reversible",
+  ]);
 });
