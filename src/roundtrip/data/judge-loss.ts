@@ -118,6 +118,9 @@ function reasonOfUp(
   const { name, type } = column;
   if (now === undefined) return `DROP COLUMN ${table}.${name} loses its values`;
   if (stillThere(before, between, column, now, gone?.get(name))) return undefined;
+  // Another column has its name now.
+  if (between.oid === before.oid && now.attnum !== column.attnum)
+    return `DROP COLUMN ${table}.${name} loses its values`;
   return now.type === type
     ? `the up changes the values of ${table}.${name}`
     : `the type of ${table}.${name} goes from ${type} to ${now.type}, which does not hold its values`;

@@ -9,7 +9,7 @@ const lockedTables = new URL("sql/locked-tables.sql", import.meta.url);
 const withReferenced = new URL("sql/with-referenced.sql", import.meta.url);
 
 /**
- * Which tables a migration and its down lock, and those that these refer to: both are run in a transaction that is rolled
+ * Which tables a migration and its down read, change or write to, and those that these refer to: both are run in a transaction that is rolled
  * back. Undefined where that cannot be told: outside of a transaction, or where one of them fails.
  */
 export async function tablesTouchedBy(
