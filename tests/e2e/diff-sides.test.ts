@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { newRoles } from "../roundtrip/test-roles.ts";
 import { freshDatabase, serverMajor } from "../support/database.ts";
 import { git } from "../support/git.ts";
 import { clean, migrated, told, users } from "./drift-scene.ts";
@@ -115,6 +116,17 @@ describe("pgops diff of other sides", () => {
       exitCode: 2,
       error: { code: "PGOPS_WRONG_MAJOR" },
     });
+  });
+
+  test("a server that is named, whose role may make no database", async () => {
+    const { json, sql, url } = await migrated();
+    const [role = ""] = await newRoles(1);
+    await sql.unsafe(`ALTER ROLE ${role} LOGIN PASSWORD 'secret-word'`);
+    const server = new URL(url);
+    Object.assign(server, { username: role, password: "secret-word" });
+    const document = await json(["diff", "--server", server.href]);
+    expect(document).toMatchObject({ exitCode: 5, error: { code: "PGOPS_SERVER_RIGHTS" } });
+    expect(JSON.stringify(document)).not.toContain("secret-word");
   });
 
   test("initdb's comment on the database postgres is no difference", async () => {

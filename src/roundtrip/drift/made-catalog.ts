@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Settings } from "../../config/settings.ts";
 import type { ConnectionTarget } from "../../config/target.ts";
-import { PgopsError } from "../../errors.ts";
+import { ExitCode, PgopsError } from "../../errors.ts";
 import { migrationContext, type MigrationContext } from "../../migrations/context.ts";
 import { Ledger } from "../../migrations/ledger.ts";
 import type { Migration } from "../../migrations/migration.ts";
@@ -123,7 +123,7 @@ async function prepareServer(
 ): Promise<ConnectionTarget> {
   if (named) {
     const target = { ...admin, database: `pgops_diff_${randomBytes(8).toString("hex")}` };
-    await runAs(admin, `CREATE DATABASE ${quoteIdentifier(target.database)} TEMPLATE template0`, signal);
+    await makeDatabase(target, admin, signal);
     return target;
   }
   const around = like ?? {
@@ -135,6 +135,27 @@ async function prepareServer(
   };
   const who = runner ?? around.ledger_owner ?? around.bootstrap ?? admin.user;
   return makeAlike(admin, { ...around, runner: who, made: rolesMadeBy(prepared), major }, signal);
+}
+
+/** @throws PgopsError `PGOPS_SERVER_RIGHTS` where the server does not let its role. */
+async function makeDatabase(
+  { database }: ConnectionTarget,
+  admin: ConnectionTarget,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await runAs(admin, `CREATE DATABASE ${quoteIdentifier(database)} TEMPLATE template0`, signal);
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason;
+    if (!(error instanceof Error) || error instanceof PgopsError) throw error;
+    throw new PgopsError({
+      code: "PGOPS_SERVER_RIGHTS",
+      message: `${admin.user} cannot make a database on the server of --server: ${error.message}`,
+      hint: "The migrations are applied in one: name a role that may CREATE DATABASE, or leave --server out.",
+      exitCode: ExitCode.noServer,
+      cause: error,
+    });
+  }
 }
 
 const makesRole = /\bcreate\s+(?:role|user|group)\b/i;
