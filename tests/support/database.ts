@@ -4,6 +4,11 @@ import { inject } from "vitest";
 import { quoteIdentifier } from "../../src/postgres/identifiers.ts";
 import { tidyUp } from "./tidy.ts";
 
+const ofAdmin = { max: 1, fetch_types: false, onnotice: () => undefined };
+
+/** Creates and drops the databases of a test file's tests one after the other; it closes itself. */
+let shared: postgres.Sql | undefined;
+
 export interface FreshDatabase {
   /** Of the superuser. */
   url: string;
@@ -49,7 +54,12 @@ export async function freshDatabase({
 }
 
 async function asSuperuser(url: string, statement: string): Promise<void> {
-  const admin = postgres(url, { max: 1, fetch_types: false, onnotice: () => undefined });
+  if (url === databaseUrl()) {
+    shared ??= postgres(url, { ...ofAdmin, idle_timeout: 1 });
+    await shared.unsafe(statement);
+    return;
+  }
+  const admin = postgres(url, ofAdmin);
   try {
     await admin.unsafe(statement);
   } finally {

@@ -198,7 +198,7 @@ export class Stage {
   }
 
   async #createEmpty(): Promise<void> {
-    await this.#admin.run(`CREATE DATABASE ${quoteIdentifier(this.#database)} TEMPLATE template0`);
+    await this.#copy("template0", this.#database);
   }
 
   async #connect(): Promise<void> {

@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import type { VerifiedMigration } from "../../../src/index.ts";
 import { serverMajor } from "../../support/database.ts";
 import { corpus, isFor } from "../corpus/all.ts";
-import { findingsOf, ownServer, sorted, verdictOn, wanted } from "./corpus-verdicts.ts";
+import {
+  findingsOf,
+  goesWithTheSchema,
+  ownServer,
+  sorted,
+  verdictOn,
+  verdictsOn,
+  wanted,
+} from "./corpus-verdicts.ts";
 
 let server: string;
 
@@ -18,8 +27,24 @@ describe.for(corpus)("$theme", ({ wrong, right }) => {
     expect(sorted(actual)).toEqual(sorted(wanted(one, actual)));
   });
 
-  test.for(right.filter((one) => isFor(one, major)))("not reported: $name", async (one) => {
+  const rightHere = right.filter((one) => isFor(one, major));
+  const alone = rightHere.filter((one) => !goesWithTheSchema(one));
+  const inOneChain = rightHere.filter(goesWithTheSchema);
+
+  test.for(alone)("not reported: $name", async (one) => {
     const { findings } = await verdictOn(one, server);
     expect(findings).toEqual([]);
+  });
+
+  describe.runIf(inOneChain.length > 0)("in one chain of migrations", () => {
+    let verdicts: VerifiedMigration[];
+
+    beforeAll(async () => {
+      verdicts = await verdictsOn(inOneChain, server);
+    });
+
+    test.for(inOneChain.map(({ name }, index) => ({ name, index })))("not reported: $name", ({ index }) => {
+      expect(verdicts[index]).toMatchObject({ findings: [] });
+    });
   });
 });

@@ -117,9 +117,10 @@ async function dumpsDiffer(
   return before !== after;
 }
 
-async function newDatabase({ url, admin }: Server): Promise<Database> {
+async function newDatabase({ url, admin, major }: Server): Promise<Database> {
   const name = `case_${randomBytes(8).toString("hex")}`;
-  await admin`CREATE DATABASE ${admin(name)} TEMPLATE template0`;
+  const strategy = major >= 15 ? " STRATEGY FILE_COPY" : "";
+  await admin.unsafe(`CREATE DATABASE ${name} TEMPLATE template0${strategy}`);
   return { name, url: databaseUrl(name, url) };
 }
 
