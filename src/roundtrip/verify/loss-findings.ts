@@ -51,6 +51,12 @@ function wordsOf({ verdict }: Loss): Pick<Finding, "rule" | "severity" | "fix"> 
         severity: "error",
         fix: "Write the down so that the rows stay: ALTER what is there instead of making it anew.",
       };
+    case "logged":
+      return {
+        rule: "left-behind",
+        severity: "warning",
+        fix: "Where a trigger keeps a log, that is as it should be. Else DELETE in the down what the up inserts.",
+      };
     case "left":
       return { rule: "left-behind", severity: "error", fix: "DELETE in the down what the up inserts." };
   }

@@ -88,3 +88,23 @@ test("a role that owned something when the stage was kept can be dropped, judged
     "5 reversible",
   ]);
 });
+
+test("rows of a log that triggers write are a warning, also where the down is what writes the last of them", async () => {
+  const it = await proved({
+    "001_log": `-- pgops: irreversible the first
+CREATE TABLE ddl_log (tag text);
+CREATE FUNCTION logged() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO public.ddl_log VALUES (tg_tag); END $$;
+CREATE EVENT TRIGGER logs ON ddl_command_end EXECUTE FUNCTION logged();`,
+    "002_made": "CREATE TABLE made (id int);",
+    "002_made.down": "DROP TABLE made;",
+    "003_rows": "INSERT INTO ddl_log VALUES ('by hand');",
+    "003_rows.down": "SELECT 1;",
+  });
+  const { migrations, ok } = await it.json();
+  expect(ok).toBe(false);
+  expect(migrations).toMatchObject([
+    { result: "irreversible" },
+    { result: "reversible", findings: [{ rule: "left-behind", severity: "warning" }] },
+    { result: "broken", findings: [{ rule: "left-behind", severity: "error" }] },
+  ]);
+});
