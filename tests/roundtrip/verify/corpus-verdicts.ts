@@ -28,7 +28,11 @@ export async function verdictsOn(pairs: readonly Pair[], server: string): Promis
       [`${numbered(2 * index + 2)}_pair.down`, down],
     ];
   });
-  const project = await temporaryProject(migrationFiles(Object.fromEntries(files)));
+  const project = await temporaryProject({
+    ...migrationFiles(Object.fromEntries(files)),
+    // Where the schema goes, pgops' own tables must not.
+    ...(pairs.length > 1 && { "pgops.config.json": `{ "migrations": { "table": "kept.migrations" } }` }),
+  });
   const { migrations, notes } = await verify({ cwd: project.path, env: {}, server });
   const verdicts = migrations.filter(({ name }) => name === "pair");
   if (verdicts.length < pairs.length) expect.fail(JSON.stringify({ migrations, notes }));

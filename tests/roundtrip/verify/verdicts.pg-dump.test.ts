@@ -15,7 +15,7 @@ import { beyond, unseen } from "./pg-dump-disagreements.ts";
 /** A case, and whether the schema is another one after the down. */
 interface Verdict {
   name: string;
-  /** As the corpus says, to which `pgops verify` is held by corpus.test.ts. */
+  /** As the corpus says, to which `pgops verify` is held by corpus.test.ts and right-pairs.test.ts. */
   ours: boolean;
   /** As two dumps say, which differ or do not. */
   pgDump: boolean;
