@@ -9,7 +9,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.stdout.write(`${version()}\n`);
     return;
   }
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", endOfPipe);
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => endOfPipe(error, "stdout"));
+  process.stderr.on("error", (error: NodeJS.ErrnoException) => endOfPipe(error, "stderr"));
   const { run } = await import("./program.ts");
   await run(argv, version());
 }
@@ -20,7 +21,9 @@ function version(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-/** `pgops status | head` closes the pipe; that is no failure. */
-function endOfPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+/** `pgops status | head` closes the pipe; that is no failure. A full disk is: what was to be read is not there. */
+function endOfPipe({ code, message }: NodeJS.ErrnoException, name: "stdout" | "stderr"): void {
+  if (code === "EPIPE") return;
+  if (name === "stdout") process.stderr.write(`error: stdout cannot be written: ${message}\n`);
+  process.exit(1);
 }

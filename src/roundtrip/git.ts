@@ -25,11 +25,22 @@ export async function filesChangedSince(ref: string, cwd: string): Promise<Set<s
 
 /** Where the working tree's history left that of `ref`; the commit itself where a shallow clone does not tell. */
 async function forkPoint(ref: string, cwd: string): Promise<string> {
-  const commit = (await git(["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`], cwd)).trimEnd();
+  const commit = await commitOf(ref, cwd);
   return git(["merge-base", commit, "HEAD"], cwd).then(
     (base) => base.trimEnd(),
     () => commit,
   );
+}
+
+/** The id of the commit that a name stands for. @throws PgopsError `PGOPS_GIT` that names it. */
+export async function commitOf(ref: string, cwd: string): Promise<string> {
+  try {
+    return (await git(["rev-parse", "--verify", "--end-of-options", `${ref}^{commit}`], cwd)).trimEnd();
+  } catch (error) {
+    // git's own words for it are "Needed a single revision".
+    const isUnknown = error instanceof PgopsError && /single revision|unknown revision/.test(error.message);
+    throw isUnknown ? error.with({ message: `git knows no commit ${ref} here` }) : error;
+  }
 }
 
 /**

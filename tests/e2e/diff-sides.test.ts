@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { freshDatabase } from "../support/database.ts";
+import { newRoles } from "../roundtrip/test-roles.ts";
+import { freshDatabase, serverMajor } from "../support/database.ts";
 import { git } from "../support/git.ts";
 import { clean, migrated, told, users } from "./drift-scene.ts";
 import { scene } from "./scene.ts";
@@ -78,7 +79,7 @@ describe("pgops diff of other sides", () => {
     expect(await json(["diff", "--from", "git:main", "--to", "migrations:2"], offline)).toMatchObject(clean);
     expect(await json(["diff", "--from", "git:nowhere", "--to", "migrations"], offline)).toMatchObject({
       exitCode: 2,
-      error: { code: "PGOPS_GIT" },
+      error: { code: "PGOPS_GIT", message: "git knows no commit nowhere here" },
     });
     await write("sql/migrations/004_wrong.up.sql", "-- pgops: irreversible test\nSELECT nonsense;");
     expect(await json(["diff", "--from", "git:main", "--to", "migrations"], offline)).toMatchObject({
@@ -104,6 +105,40 @@ describe("pgops diff of other sides", () => {
     expect(await databases()).toEqual([]);
   });
 
+  test("a server that is named without a port or a database, and of the version that is asked for", async () => {
+    const { json, url } = await migrated();
+    const { username, password, hostname, port } = new URL(url);
+    // As with any URL of pgops', what it leaves open comes from libpq's variables.
+    const env = { PGPORT: port, PGDATABASE: "postgres" };
+    const server = `postgres://${username}:${password}@${hostname}`;
+    expect(await json(["diff", "--server", server], { env })).toMatchObject(clean);
+    const other = serverMajor() === 14 ? "15" : "14";
+    expect(await json(["diff", "--server", server, "--postgres", other], { env })).toMatchObject({
+      exitCode: 2,
+      error: { code: "PGOPS_WRONG_MAJOR" },
+    });
+  });
+
+  test("a server that is named, whose role may make no database", async () => {
+    const { json, sql, url } = await migrated();
+    const [role = ""] = await newRoles(1);
+    await sql.unsafe(`ALTER ROLE ${role} LOGIN PASSWORD 'secret-word'`);
+    const server = new URL(url);
+    Object.assign(server, { username: role, password: "secret-word" });
+    const document = await json(["diff", "--server", server.href]);
+    expect(document).toMatchObject({ exitCode: 5, error: { code: "PGOPS_SERVER_RIGHTS" } });
+    expect(JSON.stringify(document)).not.toContain("secret-word");
+  });
+
+  test("initdb's comment on the database postgres is no difference", async () => {
+    const { json, url } = await scene(users);
+    const postgres = new URL(url);
+    postgres.pathname = "/postgres";
+    const document = await json(["diff", "--from", "migrations", "--to", postgres.href, "--server", url]);
+    expect(document.exitCode).toBe(3);
+    expect(told(document)).not.toContainEqual(expect.stringContaining("database current"));
+  });
+
   test.each([
     [["--from", "shop"], 2, "PGOPS_USAGE"],
     [["--from", "migrations:9"], 2, "PGOPS_UNKNOWN_NUMBER"],
@@ -111,6 +146,8 @@ describe("pgops diff of other sides", () => {
     [["--from", "package.json"], 2, "PGOPS_SNAPSHOT_FILE"],
     [["--to", "postgres://u:secret-word@127.0.0.1:1/d"], 5, "PGOPS_CONNECT"],
     [["--to", "postgres://u:secret-word@h:port/d"], 2, "PGOPS_CONFIG"],
+    [["--server", "secret-word"], 2, "PGOPS_CONFIG"],
+    [["--server", "postgres://u:secret-word@127.0.0.1:1/d"], 5, "PGOPS_CONNECT"],
     [["--postgres", "13"], 2, "PGOPS_USAGE"],
   ])("%j is refused", async (args, exitCode, code) => {
     const { pgops } = await scene({ ...users, "package.json": '{"name": "x"}' });

@@ -194,7 +194,9 @@ describe("pgops diff of a database and its migrations", () => {
       "::error title=drift%3A index public.users_email::index public.users_email is only in the migrations%0AFix: CREATE INDEX users_email ON public.users USING btree (email);\n",
     ]);
     const gitlab = await pgops(["diff", "--format", "gitlab"]);
-    expect(JSON.parse(gitlab.stdout)).toMatchObject([{ check_name: "drift", severity: "major" }]);
+    expect(JSON.parse(gitlab.stdout)).toMatchObject([
+      { check_name: "drift", severity: "major", location: { path: "sql/migrations" } },
+    ]);
     const markdown = await pgops(["diff", "--format", "markdown"]);
     expect(markdown.stdout).toContain("✖ pgops diff: 1 difference, 1 error");
   });

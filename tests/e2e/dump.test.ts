@@ -37,6 +37,12 @@ describe("pgops dump", () => {
     expect(stale.stderr).toContain("✖ sql/schema.sql is not what the schema is now");
   });
 
+  test("to a device, of which nothing is read", async () => {
+    const { json } = await scene(users);
+    const offline = { env: { DATABASE_URL: "" } };
+    expect(await json(["dump", "--out", "/dev/zero"], offline)).toMatchObject({ exitCode: 0, written: true });
+  });
+
   test("of the database, to a file of another name", async () => {
     const { json, read, sql } = await migrated();
     await sql`CREATE TABLE by_hand (id int)`;

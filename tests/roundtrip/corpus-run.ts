@@ -75,7 +75,8 @@ async function dropRoles(roles: readonly string[]): Promise<void> {
   }
 }
 
-async function dropSubscriptions(sql: postgres.Sql): Promise<void> {
+/** Drops what a database subscribes to, as far as the database itself is concerned: otherwise it cannot be dropped. */
+export async function dropSubscriptions(sql: postgres.Sql): Promise<void> {
   const names = await sql<{ name: string }[]>`SELECT subname AS name FROM pg_subscription
     WHERE subdbid = (SELECT oid FROM pg_database WHERE datname = current_database())`;
   for (const { name } of names) await sql`DROP SUBSCRIPTION ${sql(name)}`;

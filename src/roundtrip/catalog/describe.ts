@@ -2,7 +2,8 @@ import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { grantsOf } from "./grants.ts";
 import type { Kind } from "./kind.ts";
-import { type CatalogObject, type Properties, textOf, type Value } from "./object.ts";
+import { kinds } from "./kinds.ts";
+import { type CatalogObject, type KindName, type Properties, textOf, type Value } from "./object.ts";
 
 /** An object as its kind's query gives it. */
 export interface DescribedObject extends CatalogObject {
@@ -14,7 +15,7 @@ export interface DescribedObject extends CatalogObject {
 
 interface Row {
   oid: string;
-  part?: number;
+  part?: number | null;
   identity: string;
   parent: string | null;
   properties: Record<string, Value | null>;
@@ -30,15 +31,71 @@ export async function describe(
   oids: readonly string[],
 ): Promise<DescribedObject[]> {
   if (oids.length === 0) return [];
-  const rows = await session.query<Row>(sqlFile(kind.query), [`{${oids.join(",")}}`]);
-  return rows.map(({ oid, part, identity, parent, properties }) => ({
+  const rows = await session.query<Row>(sqlFile(kind.query), [listOf(oids)]);
+  return rows.map((row) => described(row, kind));
+}
+
+/** What CREATE TABLE and its like bring: asked for in one query where several of them are wanted. */
+const everyday: ReadonlySet<KindName> = new Set([
+  "table",
+  "column",
+  "constraint",
+  "index",
+  "sequence",
+  "function",
+]);
+const leastTogether = 3;
+
+/** The same for several kinds, sent together. */
+export async function describeAll(
+  session: Session,
+  wanted: ReadonlyMap<Kind, readonly string[]>,
+): Promise<Map<Kind, DescribedObject[]>> {
+  const asked = [...wanted].filter(([, oids]) => oids.length > 0);
+  const usual = asked.filter(([{ name }]) => everyday.has(name));
+  const together = usual.length >= leastTogether ? usual : [];
+  const apart = asked.filter((one) => !together.includes(one));
+  const [merged, ...single] = await Promise.all([
+    describeTogether(session, new Map(together)),
+    ...apart.map(async ([kind, oids]) => [kind, await describe(session, kind, oids)] as const),
+  ]);
+  return new Map([...merged, ...single]);
+}
+
+/** One query for all everyday kinds, whichever of them are asked for: it is planned once a session. */
+async function describeTogether(
+  session: Session,
+  wanted: ReadonlyMap<Kind, readonly string[]>,
+): Promise<[Kind, DescribedObject[]][]> {
+  if (wanted.size === 0) return [];
+  const all = kinds.filter(({ name }) => everyday.has(name));
+  const parts = all.map((kind, index) => {
+    const text = sqlFile(kind.query).replaceAll("$1", `$${index + 1}`);
+    const part = /\bAS part\b/.test(text) ? "k.part" : "NULL::integer";
+    return `SELECT ${index} AS place, k.oid, ${part} AS part, k.identity, k.parent::text AS parent, k.properties FROM (\n${text}\n) AS k`;
+  });
+  const parameters = all.map((kind) => listOf(wanted.get(kind) ?? []));
+  const rows = await session.query<Row & { place: number }>(parts.join("\nUNION ALL\n"), parameters);
+  const byPlace = Map.groupBy(rows, ({ place }) => place);
+  return all.flatMap((kind, index): [Kind, DescribedObject[]][] =>
+    wanted.has(kind) ? [[kind, (byPlace.get(index) ?? []).map((row) => described(row, kind))]] : [],
+  );
+}
+
+function described({ oid, part, identity, parent, properties }: Row, kind: Kind): DescribedObject {
+  return {
     oid,
-    ...(part !== undefined && { part }),
+    ...(typeof part === "number" && { part }),
     kind: kind.name,
     identity,
     parent,
     properties: normalised(properties),
-  }));
+  };
+}
+
+/** As a parameter that is cast to an array. */
+function listOf(oids: readonly string[]): string {
+  return `{${oids.join(",")}}`;
 }
 
 /**

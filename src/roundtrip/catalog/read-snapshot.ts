@@ -13,12 +13,12 @@ interface Row {
   oids: string[] | null;
 }
 
-/** Makes names come qualified: what stands in no search_path has to be. */
-export const qualifiedNames: string = "SET search_path = ''";
+/** Makes names come qualified, as what stands in no search_path has to be, and values as they are written by default. */
+export const qualifiedNames: string = sqlFile(new URL("sql/plain-texts.sql", import.meta.url));
 
 /**
  * Reads the whole catalog of the session's database, with no more rights than those to connect.
- * It sets the session's search_path.
+ * It sets the session's search_path, and how values are written.
  */
 export async function readSnapshot(session: Session): Promise<Snapshot> {
   await session.run(qualifiedNames);

@@ -5,9 +5,9 @@ import type { ContentColumn, Contents, TableContents } from "./contents.ts";
 export interface Loss {
   /**
    * `lossy`: the up destroys it, no down could bring it back. `data-lost`: it was still there after the up.
-   * `left`: rows that were not there before.
+   * `left`: rows that were not there before. `logged`: such rows, of which the down has added some, as a log does.
    */
-  verdict: "lossy" | "data-lost" | "left";
+  verdict: "lossy" | "data-lost" | "left" | "logged";
   /** Quoted and qualified. */
   table: string;
   /** Empty where whole rows are meant. */
@@ -28,7 +28,10 @@ export function judgeLoss(before: Contents, afterUp: Contents, afterDown: Conten
   return compareContents(before, afterDown).flatMap((difference) => {
     const table = before.get(difference.table);
     if (table === undefined) return [];
-    return difference.kind === "left" ? [leftRows(difference)] : lost(difference, table, between.find(table));
+    const then = between.find(table);
+    if (difference.kind === "lost") return lost(difference, table, then);
+    const isLog = then !== undefined && (afterDown.get(difference.table)?.count ?? 0) > then.count;
+    return [leftRows(difference, isLog ? "logged" : "left")];
   });
 }
 
@@ -47,9 +50,10 @@ class ByOid {
   }
 }
 
-function leftRows({ table, rows = 0 }: ContentDifference): Loss {
+function leftRows({ table, rows = 0 }: ContentDifference, verdict: "left" | "logged"): Loss {
   const message = `${counted(rows)} of ${table} that ${rows === 1 ? "was" : "were"} not there before`;
-  return { verdict: "left", table, columns: [], rows, message };
+  const added = verdict === "logged" ? "; the down adds rows too, as a log does" : "";
+  return { verdict, table, columns: [], rows, message: message + added };
 }
 
 function lost(
@@ -118,6 +122,9 @@ function reasonOfUp(
   const { name, type } = column;
   if (now === undefined) return `DROP COLUMN ${table}.${name} loses its values`;
   if (stillThere(before, between, column, now, gone?.get(name))) return undefined;
+  // Another column has its name now.
+  if (between.oid === before.oid && now.attnum !== column.attnum)
+    return `DROP COLUMN ${table}.${name} loses its values`;
   return now.type === type
     ? `the up changes the values of ${table}.${name}`
     : `the type of ${table}.${name} goes from ${type} to ${now.type}, which does not hold its values`;

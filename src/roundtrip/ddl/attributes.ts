@@ -129,7 +129,7 @@ function as({ by }: Grant, statement: string): string {
 }
 
 /** The property as grants. */
-export function grantsIn(value: Value | undefined): readonly Grant[] {
+function grantsIn(value: Value | undefined): readonly Grant[] {
   return (value ?? []) as unknown as readonly Grant[];
 }
 

@@ -31,7 +31,7 @@ export function defaultChange(from: CatalogObject, to: CatalogObject, snapshot: 
 }
 
 /** `ALTER TABLE t ALTER COLUMN c`; with a snapshot, of this table alone. */
-export function alter(column: CatalogObject, snapshot?: Snapshot): string {
+function alter(column: CatalogObject, snapshot?: Snapshot): string {
   const { noun, identity } = relationOf(column);
   const only = snapshot !== undefined && hasHeirs(identity, snapshot) ? "ONLY " : "";
   return `ALTER ${noun} ${only}${identity} ALTER COLUMN ${columnName(column)}`;

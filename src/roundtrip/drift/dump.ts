@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { relative, resolve } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { unifiedDifference } from "../../migrations/text-difference.ts";
@@ -62,7 +62,8 @@ export async function dump(context: DriftContext, options: DumpOptions = {}): Pr
 
 function readText(path: string): string | undefined {
   try {
-    return readFileSync(path, "utf8");
+    // Of a device or a pipe, such as /dev/stdout, there is no end to read to.
+    return statSync(path).isFile() ? readFileSync(path, "utf8") : undefined;
   } catch {
     // A folder of that name shows when the file is written.
     return undefined;

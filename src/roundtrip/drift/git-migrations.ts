@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
-import { git } from "../git.ts";
+import { commitOf, git } from "../git.ts";
 
 /** The migrations folder of a commit, in a folder of its own. */
 export interface CheckedOut {
@@ -19,7 +19,7 @@ export async function checkOut(ref: string, directory: string, cwd: string): Pro
   const root = (await git(["rev-parse", "--show-toplevel"], cwd)).trimEnd();
   const path = relative(await realpath(root), await real(directory));
   const within = path.split(sep).join("/");
-  const object = `${ref}^{commit}:${within}`;
+  const object = `${await commitOf(ref, root)}:${within}`;
   const tree = (await git(["rev-parse", "--verify", "--end-of-options", object], root)).trimEnd();
   const folder = await realpath(await mkdtemp(join(tmpdir(), "pgops-ref-")));
   const remove = async (): Promise<void> => rm(folder, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Settings } from "../../config/settings.ts";
 import type { ConnectionTarget } from "../../config/target.ts";
-import { PgopsError } from "../../errors.ts";
+import { ExitCode, PgopsError } from "../../errors.ts";
 import { migrationContext, type MigrationContext } from "../../migrations/context.ts";
 import { Ledger } from "../../migrations/ledger.ts";
 import type { Migration } from "../../migrations/migration.ts";
@@ -18,6 +18,7 @@ import { runMakingRoles } from "../verify/missing-roles.ts";
 import { catalogFailure, type DriftContext, type Portrait, readPortrait } from "./context.ts";
 import { makeAlike, runAs, targetOfServer } from "./likeness.ts";
 import type { Surroundings } from "./live-catalog.ts";
+import { namedServer } from "./named-server.ts";
 
 export interface MadeOptions {
   /** What the migrations are compared with: then roles and owners are as there. */
@@ -57,19 +58,18 @@ export async function readMadeCatalog(
       directUrl: undefined,
     };
     const applying = await migrationContext(onServer, { env, signal });
-    await apply(applying, prepared, server.engine !== "named");
+    await apply(applying, prepared, !server.named);
     const session = await connect(target, { signal });
     try {
       const read = await readPortrait(session, applying.tables, options.forDump);
-      return { of: "migrations", postgres: Number.parseInt(server.version, 10), ...read };
+      return { of: "migrations", postgres: server.major, ...read };
     } catch (error) {
       throw catalogFailure(error, "the throwaway server", signal);
     } finally {
       await session.close();
     }
   } finally {
-    if (server.engine === "named" && made !== undefined)
-      await runAs(targetOfServer(server), dropDatabase(made), undefined);
+    if (server.named && made !== undefined) await runAs(server.admin, dropDatabase(made), undefined);
     await server.stop();
   }
 }
@@ -78,34 +78,52 @@ function dropDatabase({ database }: ConnectionTarget): string {
   return `DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`;
 }
 
+/** A server to apply migrations on. */
+interface Ground {
+  /** Who makes the database there. */
+  admin: ConnectionTarget;
+  major: number;
+  /** Whether it is the user's, and stays. */
+  named: boolean;
+  stop: () => Promise<void>;
+}
+
 /** Starts one of the version wanted, or else of another. @throws PgopsError `PGOPS_NO_POSTGRES` and its kin. */
 async function startServer(
   { env, signal, warn }: DriftContext,
   { cwd }: Settings,
   { major, exactly, server: url }: MadeOptions,
-): Promise<ThrowawayServer> {
-  if (url !== undefined) return startThrowawayServer({ url, env, cwd, signal });
+): Promise<Ground> {
+  if (url !== undefined) {
+    const wanted = exactly === true ? major : undefined;
+    const named = await namedServer(url, { cwd, env, signal, wanted });
+    return { ...named, named: true, stop: async () => undefined };
+  }
   try {
-    return await startThrowawayServer({ major, env, cwd, signal });
+    return groundOf(await startThrowawayServer({ major, env, cwd, signal }));
   } catch (error) {
     const isMissing = error instanceof PgopsError && error.code === "PGOPS_NO_POSTGRES";
     if (!isMissing || major === undefined || exactly === true) throw error;
     const server = await startThrowawayServer({ env, cwd, signal });
     warn(`there is no PostgreSQL ${major} to start here: the migrations were applied on ${server.version}`);
-    return server;
+    return groundOf(server);
   }
 }
 
+function groundOf(server: ThrowawayServer): Ground {
+  const major = Number.parseInt(server.version, 10);
+  return { admin: targetOfServer(server), major, named: false, stop: async () => server.stop() };
+}
+
 async function prepareServer(
-  server: ThrowawayServer,
+  { admin, named }: Ground,
   prepared: readonly PreparedMigration[],
   { like, runner, major }: MadeOptions,
   signal: AbortSignal | undefined,
 ): Promise<ConnectionTarget> {
-  const admin = targetOfServer(server);
-  if (server.engine === "named") {
+  if (named) {
     const target = { ...admin, database: `pgops_diff_${randomBytes(8).toString("hex")}` };
-    await runAs(admin, `CREATE DATABASE ${quoteIdentifier(target.database)} TEMPLATE template0`, signal);
+    await makeDatabase(target, admin, signal);
     return target;
   }
   const around = like ?? {
@@ -115,8 +133,29 @@ async function prepareServer(
     database_owner: admin.user,
     ledger_owner: null,
   };
-  const named = runner ?? around.ledger_owner ?? around.bootstrap ?? admin.user;
-  return makeAlike(admin, { ...around, runner: named, made: rolesMadeBy(prepared), major }, signal);
+  const who = runner ?? around.ledger_owner ?? around.bootstrap ?? admin.user;
+  return makeAlike(admin, { ...around, runner: who, made: rolesMadeBy(prepared), major }, signal);
+}
+
+/** @throws PgopsError `PGOPS_SERVER_RIGHTS` where the server does not let its role. */
+async function makeDatabase(
+  { database }: ConnectionTarget,
+  admin: ConnectionTarget,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    await runAs(admin, `CREATE DATABASE ${quoteIdentifier(database)} TEMPLATE template0`, signal);
+  } catch (error) {
+    if (signal?.aborted === true) throw signal.reason;
+    if (!(error instanceof Error) || error instanceof PgopsError) throw error;
+    throw new PgopsError({
+      code: "PGOPS_SERVER_RIGHTS",
+      message: `${admin.user} cannot make a database on the server of --server: ${error.message}`,
+      hint: "The migrations are applied in one: name a role that may CREATE DATABASE, or leave --server out.",
+      exitCode: ExitCode.noServer,
+      cause: error,
+    });
+  }
 }
 
 const makesRole = /\bcreate\s+(?:role|user|group)\b/i;

@@ -13,6 +13,7 @@ import type { DriftContext, Portrait } from "./context.ts";
 import { checkOut } from "./git-migrations.ts";
 import { type LiveCatalog, readLiveCatalog } from "./live-catalog.ts";
 import { type MadeOptions, readMadeCatalog } from "./made-catalog.ts";
+import { namingTheFlag } from "./named-server.ts";
 import type { Side } from "./sides.ts";
 import { readSnapshotFile } from "./snapshot-file.ts";
 
@@ -45,14 +46,19 @@ export async function portrayGiven(side: Side, studio: Studio): Promise<Portrait
   return side.kind === "database" ? portrayDatabase(side, studio) : undefined;
 }
 
+/** What messages call the URL that names a side. */
+const sideOfUrl = "the URL of --from or --to";
+
 async function portrayDatabase(
   { url }: Side & { kind: "database" },
   { context, settings, forDump }: Studio,
 ): Promise<LiveCatalog> {
   const { env, signal, load, waitMs } = context;
-  const { database } = url === undefined ? settings : await load({ databaseUrl: url });
+  const { database } =
+    url === undefined ? settings : await namingTheFlag(sideOfUrl, () => load({ databaseUrl: url }));
   if (database === undefined) throw new Error("the settings were loaded without a database");
-  const target = await resolveTarget(database, { env, signal });
+  const resolved = await resolveTarget(database, { env, signal });
+  const target = url === undefined ? resolved : { ...resolved, origin: sideOfUrl };
   const { lockTimeoutMs, statementTimeoutMs } = settings;
   const tables = tablesOf(settings.migrations);
   return readLiveCatalog(target, { tables, lockTimeoutMs, statementTimeoutMs, waitMs, signal, forDump });

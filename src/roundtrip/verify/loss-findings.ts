@@ -10,9 +10,9 @@ export function lossFindings(
   { differences }: Pick<Essence, "differences">,
   { up, down }: PreparedMigration,
 ): Finding[] {
-  const keys = new Set(differences.map(({ key }) => key));
+  const keys = new Set(differences.filter(saysWhatIsLost).map(({ key }) => key));
   const told = losses.filter(({ table, columns }) => {
-    if (keys.has(`table ${table}`) && isWhole(differences, `table ${table}`)) return false;
+    if (keys.has(`table ${table}`)) return false;
     return columns.length === 0 || !columns.every((column) => keys.has(columnKey(table, column)));
   });
   return told.flatMap((loss) => {
@@ -24,8 +24,13 @@ export function lossFindings(
   });
 }
 
-function isWhole(differences: Essence["differences"], key: string): boolean {
-  return differences.some((one) => one.key === key && one.type !== "changed");
+const ofValues: ReadonlySet<string> = new Set(["type", "generated", "expression"]);
+
+/** A comment or a default that is another one says nothing of the values, and a table's owner nothing of its rows. */
+function saysWhatIsLost(one: Essence["differences"][number]): boolean {
+  return (
+    one.type !== "changed" || (one.kind === "column" && one.properties.some((name) => ofValues.has(name)))
+  );
 }
 
 function columnKey(table: string, column: string): string {
@@ -45,6 +50,12 @@ function wordsOf({ verdict }: Loss): Pick<Finding, "rule" | "severity" | "fix"> 
         rule: "data-lost",
         severity: "error",
         fix: "Write the down so that the rows stay: ALTER what is there instead of making it anew.",
+      };
+    case "logged":
+      return {
+        rule: "left-behind",
+        severity: "warning",
+        fix: "Where a trigger keeps a log, that is as it should be. Else DELETE in the down what the up inserts.",
       };
     case "left":
       return { rule: "left-behind", severity: "error", fix: "DELETE in the down what the up inserts." };

@@ -24,6 +24,7 @@ export class MissingRoles {
       steps,
       (left) => stage.run(left),
       (role) => this.#make(stage, role),
+      (error) => stage.yieldTo(error),
     );
   }
 
@@ -35,26 +36,35 @@ export class MissingRoles {
   }
 }
 
-/** Runs steps, and where a role was missing lets `make` make it and goes on. @throws PgopsError as `run` does. */
+/**
+ * Runs steps, and where a role was missing lets `make` make it and goes on; the same where `mended` says of an error that it
+ * will not come again. @throws PgopsError as `run` does.
+ */
 export async function runMakingRoles(
   steps: readonly Step[],
   run: (left: readonly Step[]) => Promise<unknown>,
   make: (role: string) => Promise<void>,
+  mended: (error: unknown) => Promise<boolean> = async () => false,
 ): Promise<void> {
-  let left = steps;
-  for (let known = ""; left.length > 0;) {
+  const done: unknown[] = [];
+  for (let known = ""; done.length < steps.length;) {
     try {
-      await run(left);
+      await run(steps.slice(done.length));
       return;
     } catch (error) {
+      done.push(...appliedBefore(error));
       const role = missingRole(error);
       // The same one twice is no role that can be made.
-      if (role === undefined || role === known) throw error;
-      known = role;
-      left = left.slice(doneOf(error));
-      await make(role);
+      if (role !== undefined && role !== known) await make((known = role));
+      else if (!(await mended(error))) throw ofAll(error, done);
     }
   }
+}
+
+/** The error with all that was done, not in the last try alone. */
+function ofAll(error: unknown, applied: readonly unknown[]): unknown {
+  if (!(error instanceof PgopsError) || error.partial["applied"] === undefined) return error;
+  return error.with({ partial: { ...error.partial, applied } });
 }
 
 function missingRole(error: unknown): string | undefined {
@@ -64,6 +74,10 @@ function missingRole(error: unknown): string | undefined {
 
 /** How many steps were done before the error. */
 export function doneOf(error: unknown): number {
+  return appliedBefore(error).length;
+}
+
+function appliedBefore(error: unknown): readonly unknown[] {
   const applied = error instanceof PgopsError ? error.partial["applied"] : undefined;
-  return Array.isArray(applied) ? applied.length : 0;
+  return Array.isArray(applied) ? applied : [];
 }

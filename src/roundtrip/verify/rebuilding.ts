@@ -27,8 +27,9 @@ export class Rebuilding {
   readonly #stage: Stage;
   readonly #roles: MissingRoles;
   readonly #rows: TestRows;
-  /** Applied since the checkpoint. */
+  /** Applied since the checkpoint, and before it. */
   #since: Step[] = [];
+  #earlier: Step[] = [];
   #replayMs = 0;
   #keepMs = 0;
   #kept: RowsState | undefined;
@@ -45,6 +46,7 @@ export class Rebuilding {
     await this.#stage.keep();
     this.#keepMs = performance.now() - started;
     this.#kept = this.#rows.state();
+    this.#earlier.push(...this.#since);
     this.#since = [];
     this.#replayMs = 0;
   }
@@ -64,6 +66,7 @@ export class Rebuilding {
   /** Makes the stage what it was after what was applied, and keeps that, then applies `steps`. */
   async again(steps: readonly Step[]): Promise<void> {
     const stage = this.#stage;
+    if (!stage.hasKept) this.#fromTheStart();
     const now = stage.watch.snapshot();
     await stage.goBack((kept) => restoreCluster(stage, now, kept));
     this.#rows.restore(this.#kept);
@@ -74,6 +77,12 @@ export class Rebuilding {
     }
     await this.#replay(steps);
     this.#since.push(...steps);
+  }
+
+  #fromTheStart(): void {
+    this.#since = [...this.#earlier, ...this.#since];
+    this.#earlier = [];
+    this.#kept = undefined;
   }
 
   async #replay(steps: readonly Step[]): Promise<void> {

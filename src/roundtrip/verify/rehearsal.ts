@@ -3,15 +3,13 @@ import type { PreparedMigration } from "../../migrations/prepare.ts";
 import { resetSession } from "../../migrations/session-state.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
+import { firstNormalOid } from "../watch/written.ts";
 
 const lockedTables = new URL("sql/locked-tables.sql", import.meta.url);
 const withReferenced = new URL("sql/with-referenced.sql", import.meta.url);
 
-/** FirstNormalObjectId, transam.h: what is below is the system's. */
-const firstNormalOid = "16384";
-
 /**
- * Which tables a migration and its down lock, and those that these refer to: both are run in a transaction that is rolled
+ * Which tables a migration and its down read, change or write to, and those that these refer to: both are run in a transaction that is rolled
  * back. Undefined where that cannot be told: outside of a transaction, or where one of them fails.
  */
 export async function tablesTouchedBy(

@@ -1,4 +1,5 @@
 import type { ConnectionTarget } from "../../config/target.ts";
+import { PgopsError } from "../../errors.ts";
 import type { MigrationContext } from "../../migrations/context.ts";
 import { Ledger } from "../../migrations/ledger.ts";
 import { runLockKey } from "../../migrations/run-lock.ts";
@@ -19,7 +20,11 @@ import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
 
 const subscriptions = new URL("sql/subscriptions.sql", import.meta.url);
 const vacuum = new URL("sql/vacuum-catalogs.sql", import.meta.url);
+const undisturbed = new URL("sql/undisturbed-session.sql", import.meta.url);
 const tableOids = new URL("sql/table-oids.sql", import.meta.url);
+
+/** What the server says of a role that some database still needs. */
+const dependentObjects = "2BP01";
 
 interface Connections {
   session: Session;
@@ -42,6 +47,7 @@ export class Stage {
   #made = 0;
   /** What was kept last; until then what the database was when it was new. */
   #checkpoint: { template: string | undefined; state: WatchedState };
+  #whenNew: WatchedState;
   readonly watch: CatalogWatch;
 
   private constructor(
@@ -54,7 +60,8 @@ export class Stage {
     this.#context = context;
     this.#inTransaction = inTransaction;
     this.watch = new CatalogWatch(admin);
-    this.#checkpoint = { template: undefined, state: this.watch.state() };
+    this.#whenNew = this.watch.state();
+    this.#checkpoint = { template: undefined, state: this.#whenNew };
   }
 
   /**
@@ -72,7 +79,8 @@ export class Stage {
       await stage.#connect();
       await stage.watch.attach(stage.onlooker);
       await stage.watch.readAll();
-      stage.#checkpoint.state = stage.watch.state();
+      stage.#whenNew = stage.watch.state();
+      stage.#checkpoint.state = stage.#whenNew;
       return stage;
     } catch (error) {
       await stage.close();
@@ -132,6 +140,21 @@ export class Stage {
     await this.watch.attach(this.onlooker);
   }
 
+  /** Whether there is a checkpoint: else it goes back to what the database was when it was new. */
+  get hasKept(): boolean {
+    return this.#checkpoint.template !== undefined;
+  }
+
+  /** Gives the checkpoint up where it is what keeps a role from being dropped; false where the error is another one. */
+  async yieldTo(error: unknown): Promise<boolean> {
+    const { template } = this.#checkpoint;
+    if (template === undefined || !(error instanceof PgopsError)) return false;
+    if (error.sqlstate !== dependentObjects || error.detail?.includes(template) !== true) return false;
+    await this.#drop(template);
+    this.#checkpoint = { template: undefined, state: this.#whenNew };
+    return true;
+  }
+
   /** Sets the database back to what was kept; `betweenCopies` runs while it is not there. */
   async goBack(betweenCopies: (kept: WatchedState) => Promise<void>): Promise<void> {
     const { template, state } = this.#checkpoint;
@@ -143,10 +166,13 @@ export class Stage {
     await this.watch.attach(this.onlooker, state);
   }
 
-  /** Removes what it made, with these roles, and closes all sessions. */
-  async close(roles: readonly string[] = []): Promise<void> {
+  /** Closes all sessions; on a server that stays it removes what it made before, with these roles. */
+  async close({
+    roles = [],
+    serverStays = true,
+  }: { roles?: readonly string[]; serverStays?: boolean } = {}): Promise<void> {
     await this.#disconnect();
-    if (!this.#admin.lost) {
+    if (serverStays && !this.#admin.lost) {
       await this.#drop(this.#database).catch(() => {});
       const { template } = this.#checkpoint;
       if (template !== undefined) await this.#drop(template).catch(() => {});
@@ -179,7 +205,7 @@ export class Stage {
     const context = this.#context;
     const { target, signal, tables } = context;
     const [session, watchSession, { lock }] = await Promise.all([
-      connect(target, { signal }),
+      connect(withGenericPlans(target), { signal }),
       connect(target, { signal }),
       AdvisoryLock.acquire(target, runLockKey(quoteQualified(tables.ledger)), {
         behindPooler: false,
@@ -187,6 +213,7 @@ export class Stage {
       }),
     ]);
     if (lock === undefined) throw new Error("somebody else holds the run lock of a database of our own");
+    await watchSession.run(sqlFile(undisturbed));
     await createTables(session, tables, context.lockTimeoutMs);
     const ledger = new Ledger(session, tables);
     const options = { session, ledger, context, lock, beforeCommit: this.#inTransaction };
@@ -213,6 +240,12 @@ export class Stage {
     if (database === this.#database) await this.#dropSubscriptions();
     await this.#admin.run(`DROP DATABASE IF EXISTS ${quoteIdentifier(database)} WITH (FORCE)`);
   }
+}
+
+/** What is asked in each migration's transaction is planned once a session; a migration's own RESET ALL leaves it so. */
+function withGenericPlans(target: ConnectionTarget): ConnectionTarget {
+  const { options = "" } = target;
+  return { ...target, options: `${options} -c plan_cache_mode=force_generic_plan`.trimStart() };
 }
 
 function readable({ schema, name }: QualifiedName): string {

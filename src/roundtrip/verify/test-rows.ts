@@ -1,16 +1,9 @@
 import type { Session } from "../../postgres/session.ts";
-import { sqlFile } from "../../postgres/sql-file.ts";
 import { type Contents, readContents, type TableContents } from "../data/contents.ts";
 import { fill, type Filled } from "../data/fill.ts";
 import { judgeLoss, type Loss } from "../data/judge-loss.ts";
 import { takeAway } from "../data/take-away.ts";
-import { watchedCatalogs } from "../watch/touched-sql.ts";
-
-const writtenTables = new URL("../data/sql/written-tables.sql", import.meta.url);
-const writtenCatalogs = new URL("../watch/sql/written-catalogs.sql", import.meta.url);
-
-/** FirstNormalObjectId, transam.h: what is below is the system's. */
-const firstNormalOid = "16384";
+import { askWritten } from "../watch/written.ts";
 
 /** What is known of the rows at one moment. */
 export interface RowsState {
@@ -47,14 +40,9 @@ export class TestRows {
   /** Sent at the end of a migration's transaction: notes which tables and catalogs it wrote to. */
   readonly noteWritten = async (session: Session): Promise<void> => {
     if (this.#deaf) return;
-    const [, tables, catalogs] = await Promise.all([
-      // It is the last thing in the transaction, and planned once a session.
-      session.run("SET LOCAL plan_cache_mode = force_generic_plan"),
-      session.query<{ tables: string[] }>(sqlFile(writtenTables), [firstNormalOid]),
-      session.query<{ catalogs: string[] | null }>(sqlFile(writtenCatalogs), [watchedCatalogs()]),
-    ]);
-    for (const oid of tables[0]?.tables ?? []) this.#written.tables.add(oid);
-    const written = catalogs[0]?.catalogs ?? undefined;
+    const { tables, catalogs } = await askWritten(session);
+    for (const oid of tables) this.#written.tables.add(oid);
+    const written = catalogs ?? undefined;
     this.#written.catalogs =
       written === undefined ? undefined : this.#written.catalogs?.union(new Set(written));
   };

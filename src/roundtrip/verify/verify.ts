@@ -120,7 +120,7 @@ async function proveAll(context: VerifyContext, { server, selection, prepared }:
     const tools = { stage, context: migrations, rebuilding, roles, rows };
     return await new Walk(context, tools).all(prepared, selection);
   } finally {
-    await stage.close(roles.made);
+    await stage.close({ roles: roles.made, serverStays: server.engine === "named" });
   }
 }
 

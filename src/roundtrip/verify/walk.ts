@@ -1,6 +1,6 @@
 import { PgopsError } from "../../errors.ts";
 import type { PreparedMigration } from "../../migrations/prepare.ts";
-import { label } from "../../migrations/step.ts";
+import { label, type Step } from "../../migrations/step.ts";
 import { upStep } from "../../migrations/up-step.ts";
 import type { VerifyContext } from "./context.ts";
 import type { VerifiedMigration, VerifyCounts, VerifyResult } from "./result.ts";
@@ -14,6 +14,9 @@ export interface Found extends Pick<VerifyResult, "migrations" | "counts" | "not
 
 /** How many migrations leave as many dead rows as are worth to be cleared away. */
 const tidyEvery = 20;
+
+/** After so many the catalog is looked at while the next ones are applied. */
+const appliedAtOnce = 60;
 
 /** So many are judged before it is worth to make rows in every table. */
 const fewLeft = 20;
@@ -64,11 +67,11 @@ export class Walk {
   /** Applies what is not to be judged. @throws PgopsError as `migrate` does. */
   async #apply(older: readonly PreparedMigration[], left: number): Promise<void> {
     if (older.length === 0) return;
-    const { stage, rebuilding, roles, rows, context } = this.#tools;
+    const { stage, rebuilding, rows, context } = this.#tools;
     const started = performance.now();
     const steps = older.map((one) => upStep(one, context));
     try {
-      await rows.unheard(() => roles.run(stage, steps));
+      await rows.unheard(() => this.#applySteps(steps));
     } catch (error) {
       throw error instanceof PgopsError ? error.with(ofOlder) : error;
     }
@@ -80,6 +83,21 @@ export class Walk {
     rebuilding.applied(steps);
     this.#counts.applied += older.length;
     this.#context.emit({ type: "applied", count: older.length, durationMs });
+  }
+
+  /** Applies them, and has the catalog looked at while the next ones are on their way. */
+  async #applySteps(steps: readonly Step[]): Promise<void> {
+    const { stage, roles } = this.#tools;
+    let looking: Promise<void> = Promise.resolve();
+    let isLooking = false;
+    for (let first = 0; first < steps.length; first += appliedAtOnce) {
+      await roles.run(stage, steps.slice(first, first + appliedAtOnce));
+      if (isLooking || first + appliedAtOnce >= steps.length) continue;
+      isLooking = true;
+      looking = stage.watch.readAhead().finally(() => (isLooking = false));
+      looking.catch(() => {});
+    }
+    await looking;
   }
 
   /** False where nothing can be judged after it. */

@@ -1,27 +1,17 @@
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
-import { describe, type DescribedObject } from "../catalog/describe.ts";
+import { describeAll, type DescribedObject } from "../catalog/describe.ts";
 import type { Kind } from "../catalog/kind.ts";
 import { kindsOf } from "../catalog/kinds.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import { qualifiedNames } from "../catalog/read-snapshot.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
+import { concernsOthers } from "./concerns.ts";
 import { type ObjectRow, RowBooks, type TouchedRows } from "./row-books.ts";
 import { now, touchedSql } from "./touched-sql.ts";
 
 const dependentsSql = new URL("sql/dependents.sql", import.meta.url);
 const stillThereSql = new URL("sql/still-there.sql", import.meta.url);
-
-/** What an object is told by alone: no other object's text holds it. */
-const ownAffair: ReadonlySet<string> = new Set([
-  "comment",
-  "owner",
-  "grants",
-  "revokes",
-  "labels",
-  "options",
-  "settings",
-]);
 
 /** What the watch knows at one moment, to be gone back to. */
 export interface WatchedState {
@@ -42,6 +32,7 @@ export type ChangeListener = (key: string, before: CatalogObject | undefined) =>
  */
 export class CatalogWatch {
   #session: Session;
+  #busy: Promise<unknown> = Promise.resolve();
   /** The rows that were written before the last look, by catalog: what goes is mostly what has just come. */
   #recent = new Map<string, readonly string[]>();
   #state: WatchedState = { xid: null, books: new RowBooks(), described: new Map(), objects: new Map() };
@@ -55,7 +46,7 @@ export class CatalogWatch {
     this.#session = session;
     if (state !== undefined) this.#state = copyOf(state);
     // Plans for one object are what is wanted, thousands of times.
-    await session.run(`${qualifiedNames}; SET plan_cache_mode = force_generic_plan`);
+    await session.run(`${qualifiedNames}; SET plan_cache_mode = force_generic_plan; SET jit = off`);
   }
 
   /** What is known now. */
@@ -72,10 +63,26 @@ export class CatalogWatch {
   }
 
   /** Looks what has changed where that is much: with plans for many objects. */
-  async readAll(): Promise<void> {
-    await this.#session.run("SET plan_cache_mode = force_custom_plan");
-    await this.refresh();
-    await this.#session.run("SET plan_cache_mode = force_generic_plan");
+  readAll(): Promise<void> {
+    return this.#oneAtATime(async () => {
+      await this.#session.run("SET plan_cache_mode = force_custom_plan");
+      await this.#look(() => {});
+      await this.#session.run("SET plan_cache_mode = force_generic_plan");
+    });
+  }
+
+  /**
+   * The same while others are still at work: what they change meanwhile is looked at again the next time. What is gone
+   * before it could be described makes this look count for nothing.
+   */
+  async readAhead(): Promise<void> {
+    const state = copyOf(this.#state);
+    try {
+      await this.readAll();
+    } catch (error) {
+      if (this.#session.lost) throw error;
+      this.#state = state;
+    }
   }
 
   /**
@@ -83,10 +90,18 @@ export class CatalogWatch {
    * the only ones that were written to, where that is known. Gives the oids of the relations that were touched at all: one
    * whose rows were written anew is among them.
    */
-  async refresh(
-    onChange: ChangeListener = () => {},
-    catalogs?: ReadonlySet<string>,
-  ): Promise<ReadonlySet<string>> {
+  refresh(onChange: ChangeListener = () => {}, catalogs?: ReadonlySet<string>): Promise<ReadonlySet<string>> {
+    return this.#oneAtATime(() => this.#look(onChange, catalogs));
+  }
+
+  /** Two looks at once would both change what is known. */
+  #oneAtATime<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = this.#busy.then(work);
+    this.#busy = result.catch(() => {});
+    return result;
+  }
+
+  async #look(onChange: ChangeListener, catalogs?: ReadonlySet<string>): Promise<ReadonlySet<string>> {
     const { objects, gone } = await this.#touchedObjects(catalogs);
     const touched = [...objects, ...gone.map(({ object }) => object)];
     const ends = new Set(gone.filter(isOwnRow).map(({ object }) => placeOf(object)));
@@ -173,18 +188,19 @@ export class CatalogWatch {
         else oids.add(row.oid);
       }
     }
-    const described = await Promise.all(
-      [...wanted].map(async ([kind, oids]) => {
-        const asked = [...oids].filter((oid) => !ended.has(placeOf({ catalog: kind.catalog, oid })));
-        const found = await describe(this.#session, kind, asked);
-        return { kind, oids, found };
-      }),
-    );
+    const asked = new Map<Kind, string[]>();
+    for (const [kind, oids] of wanted) {
+      asked.set(
+        kind,
+        [...oids].filter((oid) => !ended.has(placeOf({ catalog: kind.catalog, oid }))),
+      );
+    }
+    const described = await describeAll(this.#session, asked);
     const changed: ObjectRow[] = [];
     const gone = new Map<string, CatalogObject>();
     const came: DescribedObject[] = [];
-    for (const { kind, oids, found } of described) {
-      for (const oid of this.#replace(kind, oids, found, { gone, came }))
+    for (const [kind, oids] of wanted) {
+      for (const oid of this.#replace(kind, oids, described.get(kind) ?? [], { gone, came }))
         changed.push({ catalog: kind.catalog, oid });
     }
     this.#tell({ gone, came }, onChange);
@@ -248,23 +264,6 @@ export class CatalogWatch {
       return { catalog, oid };
     });
   }
-}
-
-/** Whether texts of other objects may be different now. */
-function concernsOthers(before: readonly DescribedObject[], after: readonly DescribedObject[]): boolean {
-  // On what is gone nothing depends.
-  if (after.length === 0) return false;
-  if (before.length !== after.length) return true;
-  return before.some((object, index) => {
-    const current = after[index];
-    if (current === undefined || current.identity !== object.identity) return true;
-    const names = new Set([...Object.keys(object.properties), ...Object.keys(current.properties)]);
-    return [...names].some(
-      (name) =>
-        !ownAffair.has(name) &&
-        JSON.stringify(object.properties[name]) !== JSON.stringify(current.properties[name]),
-    );
-  });
 }
 
 function copyOf({ xid, books, described, objects }: WatchedState): WatchedState {

@@ -68,6 +68,14 @@ describe("the up destroys", () => {
       "DROP COLUMN public.users.legacy_id loses its values",
     ],
     [
+      "a column whose name another one takes",
+      `ALTER TABLE users DROP COLUMN legacy_id; ALTER TABLE users ADD COLUMN legacy_id bigint`,
+      `ALTER TABLE users DROP COLUMN legacy_id; ALTER TABLE users ADD COLUMN legacy_id int NOT NULL DEFAULT 0`,
+      ["legacy_id"],
+      3,
+      "DROP COLUMN public.users.legacy_id loses its values",
+    ],
+    [
       "a column that does not come back",
       `ALTER TABLE users DROP COLUMN legacy_id`,
       `SELECT`,

@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { connect } from "../../../src/postgres/connect.ts";
-import { sqlFile } from "../../../src/postgres/sql-file.ts";
 import { compareSnapshots, type Difference } from "../../../src/roundtrip/catalog/compare.ts";
 import { CatalogWatch } from "../../../src/roundtrip/watch/catalog-watch.ts";
 import { catalogScene, targetOf } from "../catalog-scene.ts";
-import { watchedCatalogs } from "../../../src/roundtrip/watch/touched-sql.ts";
+import { askWritten } from "../../../src/roundtrip/watch/written.ts";
 import { tidyUp } from "../../support/tidy.ts";
-
-const writtenCatalogs = new URL("../../../src/roundtrip/watch/sql/written-catalogs.sql", import.meta.url);
 
 interface Watched {
   /** Runs a statement and looks again; gives what a look at the whole catalog finds beyond. */
@@ -22,12 +19,14 @@ async function watched(): Promise<Watched> {
   const watch = new CatalogWatch(session);
   await watch.attach(session);
   await watch.readAll();
+  const writer = await connect(targetOf(scene.url));
+  tidyUp(() => writer.close());
   const misses = async (statement: string): Promise<Difference[]> => {
-    const written = await scene.sql.begin(async (sql) => {
-      await sql.unsafe(statement).simple();
-      return sql.unsafe<{ catalogs: string[] }[]>(sqlFile(writtenCatalogs), [watchedCatalogs()]);
-    });
-    await watch.refresh(undefined, new Set(written[0]?.catalogs));
+    await writer.run("BEGIN");
+    await writer.run(statement);
+    const { catalogs } = await askWritten(writer);
+    await writer.run("COMMIT");
+    await watch.refresh(undefined, new Set(catalogs));
     return compareSnapshots(await scene.snapshot(), watch.snapshot());
   };
   return { misses };

@@ -62,7 +62,9 @@ function sqlFix(one: Finding): string {
 /** A migration's name stands in that of its file already. */
 function placeOf({ where: { file, line, column, object } }: Finding): string {
   const place = [file, line, column].filter((part) => part !== null).join(":");
-  return object === null || place.includes(object) ? place : `${place} ${object}`;
+  return object === null || place.includes(object)
+    ? place
+    : [place, object].filter((part) => part !== "").join(" ");
 }
 
 /** A backslash before a pipe is read in more than one way inside a table. */

@@ -7,7 +7,8 @@ SELECT d.oid::text AS oid,
          'owner', pg_get_userbyid(d.datdba),
          'acl', d.datacl::text[],
          'acldefault', CASE WHEN d.datacl IS NOT NULL THEN acldefault('d', d.datdba)::text[] END,
-         'comment', shobj_description(d.oid, 'pg_database'),
+         -- initdb's own comment on the database postgres says nothing of what people made.
+         'comment', nullif(shobj_description(d.oid, 'pg_database'), 'default administrative connection database'),
          'labels', (SELECT jsonb_object_agg(l.provider, l.label) FROM pg_shseclabel l
                     WHERE l.classoid = 'pg_database'::regclass AND l.objoid = d.oid),
          'connectionLimit', nullif(d.datconnlimit, -1),

@@ -31,6 +31,14 @@ test("a heading, a table of the findings, and the SQL of those that SQL fixes", 
   );
 });
 
+test("a finding about no file is told by its object", () => {
+  const drift = found(
+    { rule: "drift", fix: sql },
+    { file: null, line: null, column: null, object: "table a" },
+  );
+  expect(markdownReport(reportOf([drift]))).toContain("\nFix of drift table a:\n");
+});
+
 test("nothing found is a heading alone, with the results where there are some", () => {
   expect(markdownReport(reportOf([]))).toBe("### ✔ pgops check: 2 migrations, nothing wrong\n");
   const items = ["reversible", "lossy", "reversible"].map((result, index) => ({

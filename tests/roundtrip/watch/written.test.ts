@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import { sqlFile } from "../../../src/postgres/sql-file.ts";
-import { dataScene } from "./data-scene.ts";
-
-const writtenTables = new URL("../../../src/roundtrip/data/sql/written-tables.sql", import.meta.url);
+import { askWritten } from "../../../src/roundtrip/watch/written.ts";
+import { dataScene } from "../data/data-scene.ts";
 
 const tables = `CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY, a_id int REFERENCES a ON DELETE CASCADE);
   CREATE TABLE c (id int, a_id int REFERENCES a ON UPDATE CASCADE); CREATE TABLE log (at timestamptz); CREATE TABLE untouched (id int);
@@ -48,12 +46,12 @@ test.each([
 ])("%s", async (_name, sql, expected) => {
   const scene = await dataScene(tables);
   await scene.session.run(`BEGIN; SET LOCAL search_path = public; ${sql}; SET LOCAL search_path = ''`);
-  const [row] = await scene.session.query<{ tables: string[] }>(sqlFile(writtenTables), ["16384"]);
+  const row = await askWritten(scene.session);
   const names = new Map(
     [...(await scene.tables())].map(([name, oid]) => [oid, name.replace(/^public\./, "")]),
   );
   await scene.session.run("ROLLBACK");
-  const found = (row?.tables ?? []).map((oid) => names.get(oid) ?? oid);
+  const found = (row.tables ?? []).map((oid) => names.get(oid) ?? oid);
   expect(found.toSorted()).toEqual(expected);
 });
 
@@ -61,6 +59,6 @@ test("COPY", async () => {
   const { session, tables: known } = await dataScene(tables);
   await session.run("BEGIN");
   await session.copyIn("COPY public.untouched FROM stdin", ["1\n2\n"]);
-  const [row] = await session.query<{ tables: string[] }>(sqlFile(writtenTables), ["16384"]);
-  expect(row?.tables).toEqual([(await known()).get("public.untouched")]);
+  const row = await askWritten(session);
+  expect(row.tables).toEqual([(await known()).get("public.untouched")]);
 });
