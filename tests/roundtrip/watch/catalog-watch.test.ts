@@ -27,7 +27,9 @@ async function watched(): Promise<Watched> {
     const { catalogs } = await askWritten(writer);
     await writer.run("COMMIT");
     await watch.refresh(undefined, new Set(catalogs));
-    return compareSnapshots(await scene.snapshot(), watch.snapshot());
+    const differences = compareSnapshots(await scene.snapshot(), watch.snapshot());
+    // Other tests make roles meanwhile.
+    return differences.filter(({ kind }) => kind !== "role");
   };
   return { misses };
 }
