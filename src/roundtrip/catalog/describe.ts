@@ -1,3 +1,4 @@
+import { arrayParameter } from "../../postgres/array-parameter.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { grantsOf } from "./grants.ts";
@@ -31,7 +32,7 @@ export async function describe(
   oids: readonly string[],
 ): Promise<DescribedObject[]> {
   if (oids.length === 0) return [];
-  const rows = await session.query<Row>(sqlFile(kind.query), [listOf(oids)]);
+  const rows = await session.query<Row>(sqlFile(kind.query), [arrayParameter(oids)]);
   return rows.map((row) => described(row, kind));
 }
 
@@ -74,7 +75,7 @@ async function describeTogether(
     const part = /\bAS part\b/.test(text) ? "k.part" : "NULL::integer";
     return `SELECT ${index} AS place, k.oid, ${part} AS part, k.identity, k.parent::text AS parent, k.properties FROM (\n${text}\n) AS k`;
   });
-  const parameters = all.map((kind) => listOf(wanted.get(kind) ?? []));
+  const parameters = all.map((kind) => arrayParameter(wanted.get(kind) ?? []));
   const rows = await session.query<Row & { place: number }>(parts.join("\nUNION ALL\n"), parameters);
   const byPlace = Map.groupBy(rows, ({ place }) => place);
   return all.flatMap((kind, index): [Kind, DescribedObject[]][] =>
@@ -91,11 +92,6 @@ function described({ oid, part, identity, parent, properties }: Row, kind: Kind)
     parent,
     properties: normalised(properties),
   };
-}
-
-/** As a parameter that is cast to an array. */
-function listOf(oids: readonly string[]): string {
-  return `{${oids.join(",")}}`;
 }
 
 /**

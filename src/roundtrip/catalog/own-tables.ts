@@ -1,5 +1,6 @@
 import type { Tables } from "../../migrations/tables.ts";
 import { type QualifiedName, quoteWhereNeeded } from "../../postgres/identifiers.ts";
+import { withoutLastName } from "./names.ts";
 import { type CatalogObject, keyOf, textOf } from "./object.ts";
 import { Snapshot } from "./snapshot.ts";
 
@@ -8,7 +9,7 @@ import { Snapshot } from "./snapshot.ts";
  * pgops' own tables are made by pgops and by no migration.
  */
 export function withoutTables(snapshot: Snapshot, tables: readonly QualifiedName[]): Snapshot {
-  const left = new Set(tables.map((table) => `table ${nameOf(table)}`));
+  const left = new Set(tables.map(keyOfTable));
   const objects = [...snapshot.objects()];
   // What lives in something that lives in a table comes in no set order.
   for (let before = -1; before !== left.size;) {
@@ -26,22 +27,18 @@ export function withoutOwnTables(snapshot: Snapshot, { ledger, history, journal 
   return withoutTables(snapshot, [ledger, history, journal]);
 }
 
-function livesIn(object: CatalogObject, left: ReadonlySet<string>): boolean {
-  if (object.parent !== null && left.has(object.parent)) return true;
+/** Whether an object lives in one of those with these keys, or is the sequence of a column of one. */
+export function livesIn(object: CatalogObject, keys: ReadonlySet<string>): boolean {
+  if (object.parent !== null && keys.has(object.parent)) return true;
   const owner = textOf(object, "ownedBy");
-  return owner !== undefined && left.has(`table ${owner.slice(0, lastDot(owner))}`);
+  return owner !== undefined && keys.has(`table ${withoutLastName(owner)}`);
 }
 
-/** Where the last name of a qualified one begins; a name in quotes may hold dots. */
-function lastDot(identity: string): number {
-  const [last = ""] = /(?:"(?:[^"]|"")*"|[^".]+)$/.exec(identity) ?? [];
-  return identity.length - last.length - 1;
+/** The key of a table in a snapshot. */
+export function keyOfTable({ schema, name }: QualifiedName): string {
+  return `table ${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
 }
 
 function isIn(identity: string, schema: string): boolean {
   return identity.startsWith(`${schema}.`) || identity.includes(` on ${schema}.`);
-}
-
-function nameOf({ schema, name }: QualifiedName): string {
-  return `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
 }

@@ -1,3 +1,4 @@
+import { arrayParameter } from "../../postgres/array-parameter.ts";
 import { quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
@@ -62,7 +63,7 @@ export async function readContents(
 ): Promise<Contents> {
   const contents = new Map<string, TableContents>();
   if (tableOids.length + tableNames.length === 0) return contents;
-  const parameters = [`{${tableOids.join(",")}}`, JSON.stringify(tableNames)];
+  const parameters = [arrayParameter(tableOids), JSON.stringify(tableNames)];
   const tables = await session.query<Table>(sqlFile(contentColumns), parameters);
   const found: ContentRow[][] = tables.map(() => []);
   for (const { place, cells } of await rowsOf(session, tables)) found[place]?.push(cells);

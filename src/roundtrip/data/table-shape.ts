@@ -1,3 +1,4 @@
+import { arrayParameter } from "../../postgres/array-parameter.ts";
 import { quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
@@ -90,7 +91,7 @@ export async function readShapes(
   session: Session,
   tableOids: readonly string[],
 ): Promise<{ tables: TableShape[]; types: Types }> {
-  const rows = await session.query<Row>(sqlFile(tableShapes), [`{${tableOids.join(",")}}`]);
+  const rows = await session.query<Row>(sqlFile(tableShapes), [arrayParameter(tableOids)]);
   const tables = rows.map(shapeOf);
   return { tables, types: await readTypes(session, tables) };
 }
@@ -104,7 +105,7 @@ async function readTypes(session: Session, tables: readonly TableShape[]): Promi
     const unknown = wanted.filter((oid) => !system.has(oid));
     const found = wanted.flatMap((oid) => system.get(oid) ?? []);
     if (unknown.length > 0) {
-      found.push(...(await session.query<TypeShape>(sqlFile(columnTypes), [`{${unknown.join(",")}}`])));
+      found.push(...(await session.query<TypeShape>(sqlFile(columnTypes), [arrayParameter(unknown)])));
     }
     for (const type of found) types.set(type.oid, type);
     wanted = [...new Set(found.flatMap(partsOf))].filter((oid) => !types.has(oid));

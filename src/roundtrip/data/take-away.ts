@@ -1,3 +1,4 @@
+import { arrayParameter } from "../../postgres/array-parameter.ts";
 import { quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
 import { quoteLiteral } from "../../postgres/literals.ts";
 import type { Session } from "../../postgres/session.ts";
@@ -25,8 +26,8 @@ interface NameRow {
  */
 export async function takeAway(session: Session, filled: readonly Filled[]): Promise<void> {
   if (filled.length === 0) return;
-  const oids = `{${filled.map(({ oid }) => oid).join(",")}}`;
-  const attnums = `{${filled.map(({ mark }) => mark?.attnum ?? 0).join(",")}}`;
+  const oids = arrayParameter(filled.map(({ oid }) => oid));
+  const attnums = arrayParameter(filled.map(({ mark }) => mark?.attnum ?? 0));
   const names = await session.query<NameRow>(sqlFile(columnNames), [oids, attnums]);
   const marks = new Map(filled.map(({ oid, mark }) => [oid, mark]));
   const deletes = names.map((row) => {

@@ -3,6 +3,7 @@ import type { Snapshot } from "../catalog/snapshot.ts";
 import { attributeChanges } from "./attributes.ts";
 import { extensionChanges } from "./extension-dependence.ts";
 import { tableOf } from "./on-table.ts";
+import { nameOf } from "./relation.ts";
 import { optionChanges } from "./storage-options.ts";
 
 /** What ALTER can set on an index, brought from `from` to `to`; also for those behind constraints. */
@@ -71,9 +72,4 @@ function targetsOf({ properties }: CatalogObject): Readonly<Record<string, numbe
 function parentOf(index: CatalogObject): string {
   const word = index.parent?.startsWith("materialized view ") === true ? "MATERIALIZED VIEW" : "TABLE";
   return `${word} ${tableOf(index)}`;
-}
-
-/** The index without its schema: "idx_users_email". */
-function nameOf({ identity }: CatalogObject): string {
-  return /(?:"(?:[^"]|"")*"|[^."]+)$/.exec(identity)?.[0] ?? identity;
 }

@@ -1,4 +1,5 @@
 import { quoteWhereNeeded } from "../../postgres/identifiers.ts";
+import { lastName } from "../catalog/names.ts";
 import { type CatalogObject, keyOf, textOf, textsOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 
@@ -31,7 +32,7 @@ export function constraintName(constraint: CatalogObject): string {
 
 /** The name without its schema, quoted where it must be. */
 export function nameOf({ identity }: Pick<CatalogObject, "identity">): string {
-  return /(?:^|\.)("(?:[^"]|"")*"|[^".]*)$/.exec(identity)?.[1] ?? identity;
+  return lastName(identity);
 }
 
 /** Whether a parent of its table has it as well. Who had it first is not told: no statement can bring that back. */

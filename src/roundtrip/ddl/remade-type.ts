@@ -1,3 +1,4 @@
+import { lastName } from "../catalog/names.ts";
 import { type CatalogObject, keyOf, textOf } from "../catalog/object.ts";
 import type { Snapshot } from "../catalog/snapshot.ts";
 
@@ -78,7 +79,7 @@ function moved(column: CatalogObject, wanted: CatalogObject | undefined): string
 
 /** The name that the old type has for the while: "public.mood" -> "mood_before", alone and qualified. */
 function besides(identity: string): { name: string; qualified: string } {
-  const [, schema = "", plain = identity] = /^((?:"(?:[^"]|"")*"|[^".]+)\.)(.*)$/s.exec(identity) ?? [];
+  const plain = lastName(identity);
   const name = plain.endsWith('"') ? `${plain.slice(0, -1)}_before"` : `${plain}_before`;
-  return { name, qualified: `${schema}${name}` };
+  return { name, qualified: `${identity.slice(0, identity.length - plain.length)}${name}` };
 }

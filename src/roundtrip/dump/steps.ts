@@ -1,5 +1,6 @@
 import type { DdlWriter } from "../ddl/writer.ts";
 import { kinds } from "../catalog/kinds.ts";
+import { withoutLastName } from "../catalog/names.ts";
 import { databaseWideKinds } from "../catalog/kinds/cluster.ts";
 import {
   type CatalogObject,
@@ -241,7 +242,7 @@ function withProperties(
 }
 
 function tableOf(column: string, snapshot: Snapshot): CatalogObject | undefined {
-  const table = column.replace(/\.("(?:[^"]|"")*"|[^".]*)$/, "");
+  const table = withoutLastName(column);
   return snapshot.get(`table ${table}`) ?? snapshot.get(`foreign table ${table}`);
 }
 

@@ -1,6 +1,7 @@
 import type { Finding } from "../../findings.ts";
 import type { Difference } from "../catalog/compare.ts";
-import { type CatalogObject, keyOf, textOf } from "../catalog/object.ts";
+import { type CatalogObject, keyOf } from "../catalog/object.ts";
+import { livesIn } from "../catalog/own-tables.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
 import { type Rename, renamesAmong } from "../ddl/renames.ts";
 import { restore } from "../ddl/restore.ts";
@@ -76,10 +77,7 @@ function withNames(essence: Essence, named: NamesBack | undefined): Essence {
 /** What a GRANT ON ALL TABLES or SEQUENCES does to pgops' own is nobody's loss. */
 function isOwn({ key, before, after }: Touched, ownKeys: ReadonlySet<string>): boolean {
   const object = before ?? after;
-  if (ownKeys.has(key) || ownKeys.has(object?.parent ?? "")) return true;
-  if (object?.kind !== "sequence") return false;
-  const [, table] = /^(.*)\.(?:"(?:[^"]|"")+"|[^".]+)$/s.exec(textOf(object, "ownedBy") ?? "") ?? [];
-  return table !== undefined && ownKeys.has(`table ${table}`);
+  return ownKeys.has(key) || (object !== undefined && livesIn(object, ownKeys));
 }
 
 const nothing: Essence = { differences: [], columnOrders: [], standsFor: (key) => key };

@@ -1,6 +1,7 @@
 import { compareObjects, type Difference } from "../catalog/compare.ts";
+import { lastName } from "../catalog/names.ts";
 import type { CatalogObject } from "../catalog/object.ts";
-import { lastName, Reasons } from "./reasons.ts";
+import { Reasons } from "./reasons.ts";
 
 /** A table whose columns are the same, in another order. */
 export interface ColumnOrder {

@@ -1,5 +1,6 @@
 import { type Finding, finding } from "../../findings.ts";
 import type { PreparedMigration } from "../../migrations/prepare.ts";
+import { quoteWhereNeeded } from "../../postgres/identifiers.ts";
 import type { Loss } from "../data/judge-loss.ts";
 import type { Essence } from "./essence.ts";
 import { lineNaming } from "./findings.ts";
@@ -34,7 +35,7 @@ function saysWhatIsLost(one: Essence["differences"][number]): boolean {
 }
 
 function columnKey(table: string, column: string): string {
-  return `column ${table}.${/^[a-z_][a-z0-9_]*$/.test(column) ? column : `"${column.replaceAll('"', '""')}"`}`;
+  return `column ${table}.${quoteWhereNeeded(column)}`;
 }
 
 function wordsOf({ verdict }: Loss): Pick<Finding, "rule" | "severity" | "fix"> {

@@ -1,4 +1,5 @@
 import type { Difference } from "../catalog/compare.ts";
+import { lastName, withoutLastName } from "../catalog/names.ts";
 import { type CatalogObject, textOf } from "../catalog/object.ts";
 
 /** What a table's place among others brings: it changes with that place, not by itself. */
@@ -60,13 +61,4 @@ export class Reasons {
     const key = `constraint ${name} on ${relation}`;
     return among.has(key) ? key : undefined;
   }
-}
-
-/** "idx" of "public.idx"; a name in quotes may hold dots. */
-export function lastName(identity: string): string {
-  return /(?:"(?:[^"]|"")+"|[^".]+)$/.exec(identity)?.[0] ?? identity;
-}
-
-function withoutLastName(identity: string): string {
-  return identity.slice(0, identity.length - lastName(identity).length - 1);
 }

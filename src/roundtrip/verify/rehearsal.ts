@@ -1,3 +1,4 @@
+import { arrayParameter } from "../../postgres/array-parameter.ts";
 import { Batch } from "../../migrations/batch.ts";
 import type { PreparedMigration } from "../../migrations/prepare.ts";
 import { resetSession } from "../../migrations/session-state.ts";
@@ -30,7 +31,7 @@ export async function tablesTouchedBy(
     }
     const [row] = await session.query<{ tables: string[] }>(sqlFile(lockedTables), [firstNormalOid]);
     await session.run("ROLLBACK");
-    const list = `{${(row?.tables ?? []).join(",")}}`;
+    const list = arrayParameter(row?.tables ?? []);
     const needed = await session.query<{ oid: string }>(sqlFile(withReferenced), [list]);
     return needed.map(({ oid }) => oid);
   } catch {

@@ -8,14 +8,10 @@ import type { Step } from "../../migrations/step.ts";
 import { createTables } from "../../migrations/tables.ts";
 import { AdvisoryLock } from "../../postgres/advisory-lock.ts";
 import { connect } from "../../postgres/connect.ts";
-import {
-  type QualifiedName,
-  quoteIdentifier,
-  quoteQualified,
-  quoteWhereNeeded,
-} from "../../postgres/identifiers.ts";
+import { type QualifiedName, quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
+import { keyOfTable } from "../catalog/own-tables.ts";
 import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
 
 const subscriptions = new URL("sql/subscriptions.sql", import.meta.url);
@@ -49,6 +45,8 @@ export class Stage {
   #checkpoint: { template: string | undefined; state: WatchedState };
   #whenNew: WatchedState;
   readonly watch: CatalogWatch;
+  /** The keys in a snapshot of the tables that pgops keeps for itself. */
+  readonly ownKeys: ReadonlySet<string>;
 
   private constructor(
     admin: Session,
@@ -59,6 +57,7 @@ export class Stage {
     this.#database = context.target.database;
     this.#context = context;
     this.#inTransaction = inTransaction;
+    this.ownKeys = new Set(Object.values<QualifiedName>({ ...context.tables }).map(keyOfTable));
     this.watch = new CatalogWatch(admin);
     this.#whenNew = this.watch.state();
     this.#checkpoint = { template: undefined, state: this.#whenNew };
@@ -101,12 +100,6 @@ export class Stage {
   /** The oids of the tables that pgops keeps for itself. */
   get ownTables(): ReadonlySet<string> {
     return this.#connections.ownTables;
-  }
-
-  /** The keys of these tables in a snapshot. */
-  get ownKeys(): ReadonlySet<string> {
-    const { tables } = this.#context;
-    return new Set(Object.values(tables).map((one: QualifiedName) => `table ${readable(one)}`));
   }
 
   /** The session on the server's maintenance database. */
@@ -246,10 +239,6 @@ export class Stage {
 function withGenericPlans(target: ConnectionTarget): ConnectionTarget {
   const { options = "" } = target;
   return { ...target, options: `${options} -c plan_cache_mode=force_generic_plan`.trimStart() };
-}
-
-function readable({ schema, name }: QualifiedName): string {
-  return `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
 }
 
 /** A database with a subscription cannot be dropped. Its slot, on whatever publisher, is left alone. */

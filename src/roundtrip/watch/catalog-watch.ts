@@ -1,3 +1,4 @@
+import { arrayParameter } from "../../postgres/array-parameter.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { describeAll, type DescribedObject } from "../catalog/describe.ts";
@@ -151,7 +152,7 @@ export class CatalogWatch {
     const oids = names.flatMap((name) => this.#recent.get(name)?.map(oidIn) ?? []);
     const there = await this.#session.query<{ catalog: string; keys: string[] | null }>(
       sqlFile(stillThereSql),
-      [listOf(names), listOf(new Set(oids))],
+      [arrayParameter(names), arrayParameter(new Set(oids))],
     );
     for (const { catalog, keys } of there) {
       if (!names.includes(catalog)) continue;
@@ -162,7 +163,7 @@ export class CatalogWatch {
       shrunk.flatMap(({ catalog, rows }) => (Number(rows) === books.sizeOf(catalog) ? [] : [catalog])),
     );
     if (left.size === 0) return gone;
-    const all = await this.#session.query<TouchedRows>(touchedSql(left), [xid, listOf(left)]);
+    const all = await this.#session.query<TouchedRows>(touchedSql(left), [xid, arrayParameter(left)]);
     for (const one of all) {
       if (!left.has(one.catalog)) continue;
       gone.push(...books.replace(one).map((object) => ({ from: one.catalog, object })));
@@ -252,10 +253,10 @@ export class CatalogWatch {
   async #dependentsOf(rows: readonly ObjectRow[]): Promise<ObjectRow[]> {
     const pairs = rows
       .filter(({ catalog }) => catalog !== "pg_roles" && catalog !== "pg_db_role_setting")
-      .map(({ catalog, oid }) => `"${catalog} ${oid}"`);
+      .map(placeOf);
     // A role's name stands wherever it owns or may do something.
     if (pairs.length < rows.length) return this.#everything();
-    return this.#session.query<ObjectRow>(sqlFile(dependentsSql), [`{${pairs.join(",")}}`]);
+    return this.#session.query<ObjectRow>(sqlFile(dependentsSql), [arrayParameter(pairs)]);
   }
 
   #everything(): ObjectRow[] {
@@ -294,9 +295,4 @@ function placeOf({ catalog, oid }: ObjectRow): string {
 function oidIn(key: string): string {
   const [first = "", second] = key.split(" ");
   return second ?? first;
-}
-
-/** As a parameter that is cast to an array. */
-function listOf(values: Iterable<string>): string {
-  return `{${[...values].map((value) => `"${value}"`).join(",")}}`;
 }

@@ -1,3 +1,4 @@
+import { arrayParameter } from "../../postgres/array-parameter.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 
 const file = new URL("sql/touched.sql", import.meta.url);
@@ -34,7 +35,7 @@ export function watchedCatalogs(): string {
   const names = new Set(
     parts.flatMap(({ name, catalog }) => (always.has(name) ? [] : [`pg_catalog.${catalog}`])),
   );
-  return `{${[...names].join(",")}}`;
+  return arrayParameter(names);
 }
 
 function readParts(): Part[] {
