@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { Secret } from "../../src/config/secret.ts";
 import type { ConnectionTarget } from "../../src/config/target.ts";
 import { connect } from "../../src/postgres/connect.ts";
 import type { Session } from "../../src/postgres/session.ts";
 import { compareSnapshots } from "../../src/roundtrip/catalog/compare.ts";
 import { readSnapshot } from "../../src/roundtrip/catalog/read-snapshot.ts";
 import { Snapshot } from "../../src/roundtrip/catalog/snapshot.ts";
+import { targetOfServer } from "../../src/roundtrip/drift/likeness.ts";
 import { restore } from "../../src/roundtrip/ddl/restore.ts";
 import { type FreshDatabase, freshDatabase } from "../support/database.ts";
 import { tidyUp } from "../support/tidy.ts";
@@ -49,19 +49,7 @@ async function readOf(session: Session, roles: readonly string[]): Promise<Snaps
 
 /** The target that a URL of a test's server names. */
 export function targetOf(url: string): ConnectionTarget {
-  const { hostname, port, username, password, pathname } = new URL(url);
-  return {
-    host: hostname,
-    port: Number(port),
-    database: decodeURIComponent(pathname.slice(1)),
-    user: decodeURIComponent(username),
-    password: new Secret(decodeURIComponent(password)),
-    ssl: { mode: "disable" },
-    pool: { min: 0, max: 1, idleTimeoutMs: 1000 },
-    connectTimeoutMs: 20_000,
-    applicationName: "pgops",
-    origin: "the test",
-  };
+  return targetOfServer({ url, origin: "the test" });
 }
 
 /**

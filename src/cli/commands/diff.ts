@@ -1,12 +1,12 @@
 import { relative } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { ExitCode } from "../../errors.ts";
 import { countFindings } from "../../findings.ts";
 import type { DiffOptions } from "../../roundtrip/drift/diff.ts";
-import { parseMajor } from "../arguments.ts";
 import { driftContext } from "../drift.ts";
 import { withFormat } from "../format.ts";
 import { type Invocation, invoke, type Outcome } from "../invocation.ts";
+import { withServerFlags } from "../server-flags.ts";
 
 interface Flags extends DiffOptions {
   sql?: boolean;
@@ -25,15 +25,8 @@ export function diffCommand(): Command {
     .option(
       "--sql",
       "print the SQL of each object on both sides, and what makes the second side like the first",
-    )
-    .option(
-      "--server <url>",
-      "apply the migrations on this server instead; a database of their own is made there, and removed",
-    )
-    .addOption(
-      new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
     );
-  return withFormat(command)
+  return withFormat(withServerFlags(command))
     .addHelpText("after", examples)
     .action((flags: Flags) => invoke(command, (invocation) => runDiff(invocation, flags)));
 }

@@ -1,29 +1,23 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { ExitCode } from "../../errors.ts";
 import type { DumpOptions, DumpResult } from "../../roundtrip/drift/dump.ts";
-import { parseMajor } from "../arguments.ts";
 import { driftContext } from "../drift.ts";
 import { type Invocation, invoke } from "../invocation.ts";
+import { withServerFlags } from "../server-flags.ts";
 import { harmless } from "../terminal.ts";
 
 /** `pgops dump` */
 export function dumpCommand(): Command {
   const command = new Command("dump");
-  return command
+  command
     .description(
       "Writes what the migrations make as one file of SQL, sql/schema.sql, in the order in which an empty database " +
         "takes it.",
     )
     .option("--out <file>", "the file (default: sql/schema.sql)")
     .option("--check", "write nothing; exit code 3 when the file is not what it would be")
-    .option("--from <side>", "another schema than that of the migrations: a side, as for pgops diff")
-    .option(
-      "--server <url>",
-      "apply the migrations on this server instead; a database of their own is made there, and removed",
-    )
-    .addOption(
-      new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
-    )
+    .option("--from <side>", "another schema than that of the migrations: a side, as for pgops diff");
+  return withServerFlags(command)
     .addHelpText("after", examples)
     .action((options: DumpOptions) =>
       invoke(command, async (invocation) => {

@@ -1,26 +1,20 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { SnapshotOptions } from "../../roundtrip/drift/take-snapshot.ts";
-import { parseMajor } from "../arguments.ts";
 import { driftContext } from "../drift.ts";
 import { invoke } from "../invocation.ts";
+import { withServerFlags } from "../server-flags.ts";
 import { harmless } from "../terminal.ts";
 
 /** `pgops snapshot` */
 export function snapshotCommand(): Command {
   const command = new Command("snapshot");
-  return command
+  command
     .description(
       "Writes the whole schema of a database as JSON that can be compared line by line. It only reads the database.",
     )
     .option("--out <file>", "write it to this file instead of stdout")
-    .option("--from <side>", "another schema than the configured database's: a side, as for pgops diff")
-    .option(
-      "--server <url>",
-      "apply the migrations on this server instead; a database of their own is made there, and removed",
-    )
-    .addOption(
-      new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
-    )
+    .option("--from <side>", "another schema than the configured database's: a side, as for pgops diff");
+  return withServerFlags(command)
     .addHelpText("after", examples)
     .action((options: SnapshotOptions) =>
       invoke(command, async (invocation) => {

@@ -1,21 +1,20 @@
 import { join, relative } from "node:path";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { Settings } from "../../config/settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { countFindings } from "../../findings.ts";
 import type { VerifyEvent } from "../../roundtrip/verify/context.ts";
 import type { VerifyResult } from "../../roundtrip/verify/result.ts";
-import { parseMajor, parseMigrationNumber } from "../arguments.ts";
+import { parseMigrationNumber } from "../arguments.ts";
 import { chosenFormat, withFormat } from "../format.ts";
 import { type Invocation, invoke, type Outcome } from "../invocation.ts";
 import { withMigrations } from "../migrations.ts";
+import { type ServerFlags, withServerFlags } from "../server-flags.ts";
 
-interface Flags {
+interface Flags extends ServerFlags {
   from?: number;
   to?: number;
   changedSince?: string;
-  server?: string;
-  postgres?: number;
   strict?: boolean;
   writeFixes?: boolean;
 }
@@ -30,11 +29,8 @@ export function verifyCommand(): Command {
     )
     .option("--from <number>", "judge from this one on; older ones are applied only", parseMigrationNumber)
     .option("--to <number>", "judge up to and including this one", parseMigrationNumber)
-    .option("--changed-since <commit>", "judge what has come or changed since this commit of git")
-    .option("--server <url>", "work on this server instead; databases of its own are made there, and removed")
-    .addOption(
-      new Option("--postgres <major>", "the version of the throwaway server: 14 to 18").argParser(parseMajor),
-    )
+    .option("--changed-since <commit>", "judge what has come or changed since this commit of git");
+  withServerFlags(command, "work on this server instead; databases of its own are made there, and removed")
     .option(
       "--write-fixes",
       "add what restores the objects to the down files of migrations that are not applied",

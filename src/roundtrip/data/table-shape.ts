@@ -4,7 +4,6 @@ import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 
 const tableShapes = new URL("sql/table-shapes.sql", import.meta.url);
-const systemTypesQuery = new URL("sql/system-types.sql", import.meta.url);
 const columnTypes = new URL("sql/column-types.sql", import.meta.url);
 
 /** A column that takes values: not a generated one. */
@@ -98,14 +97,16 @@ export async function readShapes(
 
 /** The types of the columns, with all that those are made of. */
 async function readTypes(session: Session, tables: readonly TableShape[]): Promise<Types> {
-  const system = await systemTypes(session);
+  const system = systemTypesOf(session);
   const types = new Map<string, TypeShape>();
   let wanted = tables.flatMap(({ columns }) => columns.map(({ type }) => type));
   while (wanted.length > 0) {
-    const unknown = wanted.filter((oid) => !system.has(oid));
     const found = wanted.flatMap((oid) => system.get(oid) ?? []);
+    const unknown = wanted.filter((oid) => !system.has(oid));
     if (unknown.length > 0) {
-      found.push(...(await session.query<TypeShape>(sqlFile(columnTypes), [arrayParameter(unknown)])));
+      const read = await session.query<TypeShape>(sqlFile(columnTypes), [arrayParameter(unknown)]);
+      for (const type of read) if (type.builtin) system.set(type.oid, type);
+      found.push(...read);
     }
     for (const type of found) types.set(type.oid, type);
     wanted = [...new Set(found.flatMap(partsOf))].filter((oid) => !types.has(oid));
@@ -118,17 +119,12 @@ function partsOf({ part, fields }: TypeShape): string[] {
   return part === null ? ofFields : [part, ...ofFields];
 }
 
-/** The system's types are the same as long as a session lasts. */
-const systemTypesOf = new WeakMap<Session, Promise<Map<string, TypeShape>>>();
+/** The system's types are the same as long as a session lasts: each is asked for once. */
+const systemTypes = new WeakMap<Session, Map<string, TypeShape>>();
 
-function systemTypes(session: Session): Promise<Map<string, TypeShape>> {
-  let types = systemTypesOf.get(session);
-  if (types === undefined) {
-    types = session
-      .query<TypeShape>(sqlFile(systemTypesQuery))
-      .then((rows) => new Map(rows.map((type) => [type.oid, type])));
-    systemTypesOf.set(session, types);
-  }
+function systemTypesOf(session: Session): Map<string, TypeShape> {
+  let types = systemTypes.get(session);
+  if (types === undefined) systemTypes.set(session, (types = new Map()));
   return types;
 }
 

@@ -21,7 +21,7 @@ export interface Likeness extends Surroundings {
 const password = (target: ConnectionTarget): string => quoteLiteral(target.password?.reveal() ?? "");
 
 /** The superuser's target on a throwaway server. */
-export function targetOfServer({ url, origin }: ThrowawayServer): ConnectionTarget {
+export function targetOfServer({ url, origin }: Pick<ThrowawayServer, "url" | "origin">): ConnectionTarget {
   const { hostname, port, username, password: secret, pathname } = new URL(url);
   return {
     host: hostname,

@@ -3,17 +3,13 @@ import type { Settings } from "../../config/settings.ts";
 import type { ConnectionTarget } from "../../config/target.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { migrationContext, type MigrationContext } from "../../migrations/context.ts";
-import { Ledger } from "../../migrations/ledger.ts";
 import type { Migration } from "../../migrations/migration.ts";
 import { prepareMigrations, type PreparedMigration } from "../../migrations/prepare.ts";
-import { runLockKey } from "../../migrations/run-lock.ts";
-import { Runner } from "../../migrations/runner.ts";
-import { createTables } from "../../migrations/tables.ts";
 import { upStep } from "../../migrations/up-step.ts";
-import { AdvisoryLock } from "../../postgres/advisory-lock.ts";
 import { connect } from "../../postgres/connect.ts";
-import { quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
+import { quoteIdentifier } from "../../postgres/identifiers.ts";
 import { startThrowawayServer, type ThrowawayServer } from "../../postgres/servers/throwaway.ts";
+import { openOwnRunner, type OwnRunner } from "../own-runner.ts";
 import { runMakingRoles } from "../verify/missing-roles.ts";
 import { catalogFailure, type DriftContext, type Portrait, readPortrait } from "./context.ts";
 import { makeAlike, runAs, targetOfServer } from "./likeness.ts";
@@ -180,31 +176,21 @@ async function apply(
   prepared: readonly PreparedMigration[],
   makesRoles: boolean,
 ): Promise<void> {
-  const { target, tables, signal } = context;
-  const session = await connect(target, { signal });
+  let own: OwnRunner | undefined;
   try {
-    await createTables(session, tables, context.lockTimeoutMs);
-    const { lock } = await AdvisoryLock.acquire(target, runLockKey(quoteQualified(tables.ledger)), {
-      behindPooler: false,
-      waitMs: context.waitLockMs,
-    });
-    if (lock === undefined) throw new Error("somebody else holds the run lock of a server of our own");
-    try {
-      const runner = new Runner({ session, ledger: new Ledger(session, tables), context, lock }, undefined);
-      const steps = prepared.map((one) => upStep(one, context));
-      const makeRole = (name: string): Promise<void> => session.run(`CREATE ROLE ${quoteIdentifier(name)}`);
-      // The roles of a server that stays are its own.
-      if (makesRoles) await runMakingRoles(steps, (left) => runner.runEach(left), makeRole);
-      else await runner.runEach(steps);
-    } finally {
-      await lock.release();
-    }
+    own = await openOwnRunner(context);
+    const { session, runner } = own;
+    const steps = prepared.map((one) => upStep(one, context));
+    const makeRole = (name: string): Promise<void> => session.run(`CREATE ROLE ${quoteIdentifier(name)}`);
+    // The roles of a server that stays are its own.
+    if (makesRoles) await runMakingRoles(steps, (left) => runner.runEach(left), makeRole);
+    else await runner.runEach(steps);
   } catch (error) {
     if (!(error instanceof PgopsError)) throw error;
     const stands =
       "It failed where the migrations were applied to be compared, on a throwaway server or in a database of its own. No database of yours was touched.";
     throw error.with({ stands, partial: {} });
   } finally {
-    await session.close();
+    await own?.close();
   }
 }

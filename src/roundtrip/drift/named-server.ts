@@ -3,6 +3,7 @@ import type { ConnectionTarget } from "../../config/target.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { connect } from "../../postgres/connect.ts";
 import type { Environment } from "../../postgres/servers/run.ts";
+import { namingTheFlag } from "../naming-the-flag.ts";
 
 /** The server of `--server`: where to connect, and its major version. */
 export interface NamedServer {
@@ -48,14 +49,4 @@ async function targetOf(url: string, cwd: string, env: Environment): Promise<Con
   );
   if (database?.kind !== "target") throw new Error("a URL gave no target");
   return database.target;
-}
-
-/** Where a URL that is read as `--database-url` is comes from elsewhere, its mistakes are told of that. */
-export async function namingTheFlag<T>(flag: string, load: () => Promise<T>): Promise<T> {
-  try {
-    return await load();
-  } catch (error) {
-    if (!(error instanceof PgopsError)) throw error;
-    throw error.with({ message: error.message.replace("--database-url", flag) });
-  }
 }

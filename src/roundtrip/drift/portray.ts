@@ -13,7 +13,7 @@ import type { DriftContext, Portrait } from "./context.ts";
 import { checkOut } from "./git-migrations.ts";
 import { type LiveCatalog, readLiveCatalog } from "./live-catalog.ts";
 import { type MadeOptions, readMadeCatalog } from "./made-catalog.ts";
-import { namingTheFlag } from "./named-server.ts";
+import { namingTheFlag } from "../naming-the-flag.ts";
 import type { Side } from "./sides.ts";
 import { readSnapshotFile } from "./snapshot-file.ts";
 

@@ -2,6 +2,7 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import { migrationContext } from "../../migrations/context.ts";
 import { connect } from "../../postgres/connect.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
+import { namingTheFlag } from "../naming-the-flag.ts";
 import type { VerifyContext } from "./context.ts";
 
 const isSuperuser = new URL("sql/is-superuser.sql", import.meta.url);
@@ -14,11 +15,7 @@ export async function namedServerIsUsable(
   { settingsFor, env, signal }: VerifyContext,
   url: string,
 ): Promise<void> {
-  const settings = await settingsFor(url).catch((error: unknown) => {
-    // It is read as --database-url is.
-    if (!(error instanceof PgopsError)) throw error;
-    throw error.with({ message: error.message.replace("--database-url", "--server") });
-  });
+  const settings = await namingTheFlag("--server", () => settingsFor(url));
   const { target } = await migrationContext(settings, { env, signal });
   const session = await connect({ ...target, origin: "--server" }, { signal });
   try {

@@ -1,17 +1,13 @@
 import type { ConnectionTarget } from "../../config/target.ts";
 import { PgopsError } from "../../errors.ts";
 import type { MigrationContext } from "../../migrations/context.ts";
-import { Ledger } from "../../migrations/ledger.ts";
-import { runLockKey } from "../../migrations/run-lock.ts";
-import { Runner } from "../../migrations/runner.ts";
 import type { Step } from "../../migrations/step.ts";
-import { createTables } from "../../migrations/tables.ts";
-import { AdvisoryLock } from "../../postgres/advisory-lock.ts";
 import { connect } from "../../postgres/connect.ts";
 import { type QualifiedName, quoteIdentifier, quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { keyOfTable } from "../catalog/own-tables.ts";
+import { openOwnRunner, type OwnRunner } from "../own-runner.ts";
 import { CatalogWatch, type WatchedState } from "../watch/catalog-watch.ts";
 
 const subscriptions = new URL("sql/subscriptions.sql", import.meta.url);
@@ -23,10 +19,8 @@ const tableOids = new URL("sql/table-oids.sql", import.meta.url);
 const dependentObjects = "2BP01";
 
 interface Connections {
-  session: Session;
+  own: OwnRunner;
   watchSession: Session;
-  lock: AdvisoryLock;
-  runner: Runner;
   ownTables: ReadonlySet<string>;
 }
 
@@ -89,7 +83,7 @@ export class Stage {
 
   /** The session that the migrations run on. */
   get session(): Session {
-    return this.#connections.session;
+    return this.#connections.own.session;
   }
 
   /** The session that looks on, with an empty search_path. */
@@ -109,7 +103,7 @@ export class Stage {
 
   /** Applies or undoes migrations, each by itself. @throws PgopsError as `migrate` does. */
   async run(steps: readonly Step[]): Promise<void> {
-    await this.#connections.runner.runEach(steps);
+    await this.#connections.own.runner.runEach(steps);
   }
 
   /**
@@ -195,30 +189,27 @@ export class Stage {
   }
 
   async #connect(): Promise<void> {
-    const context = this.#context;
-    const { target, signal, tables } = context;
-    const [session, watchSession, { lock }] = await Promise.all([
-      connect(withGenericPlans(target), { signal }),
-      connect(target, { signal }),
-      AdvisoryLock.acquire(target, runLockKey(quoteQualified(tables.ledger)), {
-        behindPooler: false,
-        waitMs: context.waitLockMs,
-      }),
-    ]);
-    if (lock === undefined) throw new Error("somebody else holds the run lock of a database of our own");
-    await watchSession.run(sqlFile(undisturbed));
-    await createTables(session, tables, context.lockTimeoutMs);
-    const ledger = new Ledger(session, tables);
-    const options = { session, ledger, context, lock, beforeCommit: this.#inTransaction };
-    const ownTables = await oidsOf(session, Object.values(tables));
-    this.#open = { session, watchSession, lock, runner: new Runner(options, undefined), ownTables };
+    const { target, signal, tables } = this.#context;
+    const own = await openOwnRunner(this.#context, {
+      target: withGenericPlans(target),
+      beforeCommit: this.#inTransaction,
+    });
+    try {
+      const watchSession = await connect(target, { signal });
+      await watchSession.run(sqlFile(undisturbed));
+      const ownTables = await oidsOf(own.session, Object.values(tables));
+      this.#open = { own, watchSession, ownTables };
+    } catch (error) {
+      await own.close();
+      throw error;
+    }
   }
 
   async #disconnect(): Promise<void> {
     const open = this.#open;
     this.#open = undefined;
     if (open === undefined) return;
-    await Promise.all([open.session.close(), open.watchSession.close(), open.lock.release()]);
+    await Promise.all([open.own.close(), open.watchSession.close()]);
   }
 
   /** Nothing may be connected to `from`; a file copy is quicker than going through the WAL where the server offers both. */
