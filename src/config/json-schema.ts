@@ -19,6 +19,7 @@ interface Node {
   getter?: () => Node;
   entries?: Record<string, Node>;
   value?: Node;
+  item?: Node;
   description?: string;
   metadata?: LeafMetadata;
 }
@@ -43,5 +44,7 @@ function shapeOf(pipe: readonly Node[]): JsonSchema {
   }
   const value = pipe.find(({ type }) => type === "record")?.value;
   if (value !== undefined) return { type: "object", additionalProperties: convert(value) };
+  const item = pipe.find(({ type }) => type === "array")?.item;
+  if (item !== undefined) return { type: "array", items: convert(item) };
   throw new Error(`No JSON schema is known for ${pipe.map(({ type }) => type).join(", ")}`);
 }

@@ -7,9 +7,13 @@ import { isFromFile, type Notes } from "./connection-parts.ts";
 import { hookSettings } from "./hook-settings.ts";
 import { migrationSettings } from "./migration-settings.ts";
 import { isTree, type Tree } from "./overlay.ts";
+import { partitionSettings } from "./partition-settings.ts";
+import type { PartitionsConfig } from "./partitions-schema.ts";
 import { patienceSettings } from "./patience-settings.ts";
 import { hasPlaceholder } from "./placeholders.ts";
 import { Problems } from "./problems.ts";
+import { seedSettings } from "./seed-settings.ts";
+import type { SeedsConfig } from "./seeds-schema.ts";
 import type { LoadOptions, OtherConfig, Provenance, Settings } from "./settings.ts";
 
 export type { LoadOptions, Settings } from "./settings.ts";
@@ -103,6 +107,14 @@ async function resolveSettings(
     migrations,
     ...patienceSettings(values, { fromOf, provenance }),
     hooks: hookSettings(values.hooks, { root, fromOf, problems, provenance }),
+    // The checks have converted the values, and each is of the type that the file gives it.
+    partitions: partitionSettings(values.partitions as PartitionsConfig[] | undefined, {
+      root,
+      fromOf,
+      problems,
+      provenance,
+    }),
+    seeds: seedSettings(values.seeds as SeedsConfig | undefined, { root, fromOf, provenance }),
     config: otherConfig(values, fromOf, provenance),
     provenance,
     warnings,
@@ -154,6 +166,8 @@ const resolvedKeys: ReadonlySet<string> = new Set([
   "lockPatience",
   "waitLock",
   "hooks",
+  "partitions",
+  "seeds",
 ]);
 
 /** What the features read themselves: every key that is not resolved above. */

@@ -82,6 +82,11 @@ export function named(description: string, value: Schema): Schema {
   );
 }
 
+/** A list of blocks. */
+export function list(description: string, item: Schema): Schema {
+  return v.optional(v.pipe(v.array(item, "a list of blocks"), v.description(description)));
+}
+
 /** A block where a block is written, else the leaf. */
 export function leafOrSection(single: Schema, block: Schema): Schema & { options: Schema[] } {
   return Object.assign(v.optional(v.lazy((input) => (isTree(input) ? block : single))), {
@@ -107,6 +112,10 @@ export function text(description: string, wanted: string, pattern?: RegExp): Sch
       typeof input === "string" && (pattern === undefined || pattern.test(input)) ? input : undefined,
   });
 }
+
+/** One or two SQL names; a name in double quotes may hold anything. */
+export const tableNamePattern: RegExp =
+  /^(?:(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+")\.)?(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+")$/u;
 
 /** A list of texts, none of them empty. */
 export function texts(description: string, wanted: string): Schema {

@@ -1,3 +1,4 @@
+import { type PartitionsConfig, partitionsSchema } from "./partitions-schema.ts";
 import {
   boolean,
   duration,
@@ -7,11 +8,13 @@ import {
   placeholder,
   type Schema,
   section,
+  tableNamePattern,
   text,
   texts,
   toBoolean,
   wholeNumber,
 } from "./schema-parts.ts";
+import { type SeedsConfig, seedsSchema } from "./seeds-schema.ts";
 import type { SslMode } from "./target.ts";
 
 // A new key: its line in an interface below, for the types, and its entry beneath, for checks, documentation and
@@ -88,6 +91,8 @@ export interface EnvironmentConfig {
   waitLock?: Duration;
   hooks?: HooksConfig;
   diff?: DiffConfig;
+  partitions?: PartitionsConfig[];
+  seeds?: SeedsConfig;
 }
 
 /** What a configuration file may say. */
@@ -172,9 +177,6 @@ const database = leafOrSection(
   ),
 );
 
-/** One or two SQL names; a name in double quotes may hold anything. */
-const tableNamePattern =
-  /^(?:(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+")\.)?(?:[\p{L}_][\p{L}\p{N}_$]*|"(?:[^"\0]|"")+")$/u;
 const namePattern = /^[\p{L}_][\p{L}\p{N}_$]*$/u;
 
 function hook(when: string): Schema {
@@ -250,6 +252,8 @@ const environmentEntries = {
         ignore: texts('What may differ: "table public.tmp_*", "index *_bak", "*: grants"', "a list of rules"),
       }) satisfies Entries<DiffConfig>,
   ),
+  partitions: partitionsSchema,
+  seeds: seedsSchema,
 } satisfies Entries<EnvironmentConfig>;
 
 /** The whole file. */

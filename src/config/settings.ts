@@ -1,4 +1,6 @@
+import type { PartitionSettings } from "./partition-settings.ts";
 import type { PgopsConfig } from "./schema.ts";
+import type { SeedSettings } from "./seed-settings.ts";
 import type { ConnectionTarget, Pool } from "./target.ts";
 
 export interface LoadOptions {
@@ -87,6 +89,8 @@ export type OtherConfig = Omit<
   | "lockPatience"
   | "waitLock"
   | "hooks"
+  | "partitions"
+  | "seeds"
   | "$schema"
 >;
 
@@ -110,6 +114,9 @@ export interface Settings extends Patience {
     stateSchema: string;
   };
   hooks: Partial<Record<HookName, HookSettings>>;
+  /** The partitioned tables that pgops looks after. */
+  partitions: readonly PartitionSettings[];
+  seeds: SeedSettings;
   /** Keys of other features, placeholders evaluated. */
   config: OtherConfig;
   provenance: Provenance[];

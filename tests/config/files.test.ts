@@ -121,6 +121,13 @@ describe("the search", () => {
       lockPatienceMs: 120_000,
       waitLockMs: 60_000,
       hooks: {},
+      partitions: [],
+      seeds: {
+        directory: join(cwd, "sql/seeds"),
+        permissionsTable: { schema: "public", name: "permissions" },
+        rolePermissionsTable: { schema: "public", name: "role_permissions" },
+        environments: {},
+      },
       statementTimeoutMs: undefined,
       config: {},
       provenance: expect.any(Array),

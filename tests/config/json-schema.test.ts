@@ -43,6 +43,13 @@ describe("it accepts and refuses what the program does", () => {
     { database: "postgres://h/d", migrations: { table: "ops.migrations" } },
     { database: { ssl: "verify-full", port: 5432 } },
     { diff: { ignore: ["index *_bak", "*: grants"] } },
+    {
+      partitions: [
+        { table: "audit_logs", interval: "month", ahead: 3, retain: "24 months", onExpire: "archive" },
+      ],
+    },
+    { partitions: [{ table: "app.events", interval: 10_000_000, ahead: "30 days", retain: 100_000_000 }] },
+    { seeds: { directory: "seeds", environments: { demo: ["development", "test"] } } },
     { database: { ssl: { ca: "ca.pem" } }, environments: { production: documented } },
   ])("accepts %j", (config) => {
     expect(accepts(schema, config)).toBe(true);
@@ -62,6 +69,15 @@ describe("it accepts and refuses what the program does", () => {
     { diff: { ignore: "index *_bak" } },
     { diff: { ignore: [" "] } },
     { diff: { ignore: [5] } },
+    { partitions: { table: "audit_logs", interval: "month" } },
+    { partitions: [{ table: "audit_logs", interval: "fortnight" }] },
+    { partitions: [{ table: "a.b.c", interval: "month" }] },
+    { partitions: [{ table: "audit_logs", interval: 0 }] },
+    { partitions: [{ table: "audit_logs", interval: "month", ahead: -1 }] },
+    { partitions: [{ table: "audit_logs", interval: "month", retain: "long" }] },
+    { partitions: [{ table: "audit_logs", interval: "month", onExpire: "burn" }] },
+    { partitions: [{ tabel: "audit_logs" }] },
+    { seeds: { environments: { demo: "development" } } },
     { environments: { production: { environments: {} } } },
     { environments: [] },
   ])("refuses %j", (config) => {
