@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const words = ["errors", "findings", "duration", "nearest"];
-const ground = [...words, "config", "postgres", "sqltext"];
+const ground = [...words, "config", "postgres", "sqltext", "operation"];
 const features = ["migrations", "roundtrip", "partitions", "seeds", "maintenance", "reports", "typegen"];
 
 /**
@@ -25,6 +25,8 @@ export const allowedArrows: Readonly<Record<string, readonly string[]>> = {
   reports: ground,
   typegen: ground,
 
+  // What every operation does the same way: its context and events, one run at a time, patience with locks, the history.
+  operation: [...words, "config", "postgres"],
   postgres: [...words, "config"],
   sqltext: words,
   config: words,

@@ -30,7 +30,7 @@ export type { AdoptedMigration, AdoptOptions, AdoptPlan, AdoptResult } from "./m
 export type { Finding, Severity } from "./findings.ts";
 export type { CheckResult } from "./migrations/check.ts";
 export type { Direction, MigrationEvent, MigrationListener } from "./migrations/events.ts";
-export type { HistoryAction, HistoryEntry, SqlSource } from "./migrations/history.ts";
+export type { HistoryAction, HistoryEntry, SqlSource } from "./operation/history.ts";
 export type { HistoryOptions, HistoryResult } from "./migrations/list-history.ts";
 export type { MigrateOptions, MigrateResult, PlannedStep } from "./migrations/migrate.ts";
 export type { Migration } from "./migrations/migration.ts";

@@ -11,8 +11,8 @@ import {
 } from "./foreign/foreign-ledgers.ts";
 import type { ToolName } from "./foreign/tool.ts";
 import { foreignTool } from "./foreign/tools.ts";
-import { keptText } from "./history.ts";
-import { sqlstate } from "./ledger.ts";
+import { keptText } from "../operation/history.ts";
+import { sqlstate } from "../postgres/sqlstate.ts";
 import type { Migration } from "./migration.ts";
 import { type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
 import { refuseChanged, requireNumber } from "./plan.ts";

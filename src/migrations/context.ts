@@ -1,4 +1,4 @@
-import { hostname, userInfo } from "node:os";
+import { clientName } from "../operation/client.ts";
 import type { Patience, Settings } from "../config/settings.ts";
 import type { ConnectionTarget } from "../config/target.ts";
 import { resolveTarget } from "../postgres/resolve-target.ts";
@@ -64,7 +64,7 @@ export async function migrationContext(
     hooks: settings.hooks,
     env,
     unfinished: options.unfinished,
-    client: `${accountName()}@${hostname()}`,
+    client: clientName(),
     lockTimeoutMs: options.lockTimeoutMs ?? settings.lockTimeoutMs,
     statementTimeoutMs: options.statementTimeoutMs ?? settings.statementTimeoutMs,
     lockTries: options.lockTries ?? settings.lockTries,
@@ -75,13 +75,4 @@ export async function migrationContext(
     everyStatement,
     signal,
   };
-}
-
-function accountName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // A container may run under a user id that has no name.
-    return String(process.getuid?.() ?? "unknown");
-  }
 }

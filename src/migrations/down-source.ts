@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
-import type { SqlSource } from "./history.ts";
+import type { SqlSource } from "../operation/history.ts";
 import type { OpenLedger } from "./open.ts";
 import { type PreparedFile, prepareFile, prepareSource, readFileDirectives } from "./prepare.ts";
 import { hashOfFile, isLarge, readSource } from "./source.ts";

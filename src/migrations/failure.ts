@@ -2,10 +2,10 @@ import { ExitCode, PgopsError } from "../errors.ts";
 import type { TextPlace } from "../sqltext/place.ts";
 import type { Blockage } from "../postgres/blockers.ts";
 import { StatementFailure } from "./batch.ts";
-import { blockageText, lockFailureText } from "./blockage-text.ts";
+import { blockageText, lockFailureText } from "../postgres/blockage-text.ts";
 import { StatementsForgotten } from "../postgres/session.ts";
-import { sqlstate } from "./ledger.ts";
-import { lockFailure } from "./lock-patience.ts";
+import { sqlstate } from "../postgres/sqlstate.ts";
+import { lockFailure } from "./lock-failure.ts";
 import { RowGone } from "./row-gone.ts";
 import { label, type Step, type StepResult } from "./step.ts";
 

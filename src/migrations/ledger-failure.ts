@@ -1,7 +1,7 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import { quoteQualified } from "../postgres/identifiers.ts";
 import type { MigrationContext } from "./context.ts";
-import { sqlstate } from "./ledger.ts";
+import { sqlstate } from "../postgres/sqlstate.ts";
 
 /**
  * Says for people what failed before the first migration began: the ledger, the connection, or a Ctrl-C.

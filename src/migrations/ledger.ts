@@ -1,5 +1,6 @@
+import { sqlstate } from "../postgres/sqlstate.ts";
 import type { Session } from "../postgres/session.ts";
-import { keptText, recordHistory, type SqlSource } from "./history.ts";
+import { keptText, recordHistory, type SqlSource } from "../operation/history.ts";
 import { type Tables, tableSql } from "./tables.ts";
 
 /** One row of the ledger: a migration that was applied. */
@@ -136,7 +137,7 @@ export class Ledger {
       source,
       client,
     } as const;
-    return recordHistory(this.#session, this.tables, record);
+    return recordHistory(this.#session, this.tables.history, record);
   }
 
   /** Outside a transaction: the whole row, and the history. `durationMs` is measured by the caller. */
@@ -170,10 +171,4 @@ export class Ledger {
 
 function parametersOf({ lock, statement, clientCheck, application }: StepSettings): unknown[] {
   return [lock, statement, clientCheck, application];
-}
-
-/** The server's five-character code, where the error is the server's. */
-export function sqlstate(error: unknown): string | undefined {
-  const { name, code } = error as { name?: string; code?: string };
-  return name === "PostgresError" ? code : undefined;
 }

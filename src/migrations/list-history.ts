@@ -1,6 +1,6 @@
 import type { MigrationContext } from "./context.ts";
-import { type HistoryEntry, readHistory } from "./history.ts";
-import { sqlstate } from "./ledger.ts";
+import { type HistoryEntry, readHistory } from "../operation/history.ts";
+import { sqlstate } from "../postgres/sqlstate.ts";
 import { parseMigrationName } from "./migration.ts";
 import { withSession } from "./open.ts";
 
@@ -28,7 +28,7 @@ export function listHistory(context: MigrationContext, options: HistoryOptions =
     try {
       // The number stands in the file name; what is asked for is filtered here, and everything is read for it.
       const most = number === undefined ? limit : Number.MAX_SAFE_INTEGER;
-      const all = await readHistory(session, context.tables, { limit: most });
+      const all = await readHistory(session, context.tables.history, { limit: most });
       const wanted = all.filter(
         ({ filename }) => number === undefined || parseMigrationName(filename)?.number === number,
       );

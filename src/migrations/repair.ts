@@ -1,6 +1,6 @@
 import { contentHash } from "../sqltext/read-source.ts";
 import type { MigrationContext } from "./context.ts";
-import { appliedText, recordHistory } from "./history.ts";
+import { appliedText, recordHistory } from "../operation/history.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { type OpenLedger, requireWritable, withLedger } from "./open.ts";
 import { type PreparedFile, prepareFile } from "./prepare.ts";
@@ -92,7 +92,7 @@ async function compare(
   if (row.hash !== up.hash) {
     const { session, ledger, ready } = open;
     // A ledger of an earlier pgops has no history beside it.
-    const stored = ready ? await appliedText(session, ledger.tables, row.filename) : undefined;
+    const stored = ready ? await appliedText(session, ledger.tables.history, row.filename) : undefined;
     const before = textOf(row.hash, stored);
     changes.push(await change("up", { hash: row.hash, text: before, name: label(entry) }, up));
   }
@@ -141,7 +141,7 @@ async function record(
   const message = migration.changes
     .map((one) => `accepted the ${one.half} file, before: ${one.before ?? "none"}`)
     .join("; ");
-  await recordHistory(session, ledger.tables, {
+  await recordHistory(session, ledger.tables.history, {
     action: "repair",
     filename,
     outcome: "done",

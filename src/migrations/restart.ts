@@ -1,7 +1,7 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
 import type { Direction } from "./events.ts";
-import { recordHistory } from "./history.ts";
+import { recordHistory } from "../operation/history.ts";
 import { inTransaction } from "./in-transaction.ts";
 import { type OpenLedger, requireWritable, withLedger } from "./open.ts";
 import { Journal, type JournalRow } from "./outside/journal.ts";
@@ -76,7 +76,7 @@ async function forget(
     const forgotten = await session.query(tableSql("journal-forget", tables), parameters);
     if (forgotten.length === 0) throw changedMeanwhile(entry);
     const done = statements.filter((one) => one.done).length;
-    await recordHistory(session, tables, {
+    await recordHistory(session, tables.history, {
       action: "repair",
       filename,
       outcome: "done",

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { AdvisoryLock, type LockHolder } from "../postgres/advisory-lock.ts";
-import { describeHolder } from "./holder-text.ts";
+import type { AdvisoryLock, LockHolder } from "../postgres/advisory-lock.ts";
 import { quoteQualified } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
+import { holdingRunLock } from "../operation/run-lock.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import type { OpenLedger } from "./open.ts";
 import { createTables } from "./tables.ts";
@@ -21,26 +21,26 @@ export async function withRunLock<Result>(
   work: (fresh: OpenLedger, lock: AdvisoryLock) => Promise<Result>,
 ): Promise<Result> {
   const { emit, target, signal, waitLockMs } = context;
-  const key = runLockKey(quoteQualified(context.tables.ledger));
-  const { lock, holder } = await AdvisoryLock.acquire(target, key, {
+  const options = {
+    key: runLockKey(quoteQualified(context.tables.ledger)),
+    target,
     behindPooler: open.session.behindPooler,
-    waitMs: waitLockMs,
-    onWait: (current) => emit({ type: "waiting-for-run", holder: current }),
+    waitLockMs,
+    onWait: (holder: LockHolder | undefined) => emit({ type: "waiting-for-run", holder }),
     signal,
+  };
+  return holdingRunLock(options, async (lock) => {
+    try {
+      const { session, ledger } = open;
+      if (session.behindPooler) await requireSecondBackend(session);
+      // Sent together: what is missing is looked for while the ledger is read.
+      const created = open.ready ? undefined : createTables(session, ledger.tables, context.lockTimeoutMs);
+      const [fresh] = await Promise.all([open.again(), created]);
+      return await work(fresh, lock);
+    } catch (error) {
+      throw ledgerFailure(error, context);
+    }
   });
-  if (lock === undefined) throw locked(holder, waitLockMs);
-  try {
-    const { session, ledger } = open;
-    if (session.behindPooler) await requireSecondBackend(session);
-    // Sent together: what is missing is looked for while the ledger is read.
-    const created = open.ready ? undefined : createTables(session, ledger.tables, context.lockTimeoutMs);
-    const [fresh] = await Promise.all([open.again(), created]);
-    return await work(fresh, lock);
-  } catch (error) {
-    throw ledgerFailure(error, context);
-  } finally {
-    await lock.release();
-  }
 }
 
 /** The name of the lock that a run holds; each ledger of a database has its own. */
@@ -65,16 +65,5 @@ async function requireSecondBackend(session: Session): Promise<void> {
     message: `the pooler gave no second connection within ${secondBackendMs / 1000} s, and a run needs two`,
     hint: "Give its pool two places or more (default_pool_size), or try again when it is less busy. Nothing was run.",
     exitCode: ExitCode.usage,
-  });
-}
-
-function locked(holder: LockHolder | undefined, waitedMs: number): PgopsError {
-  const waited = waitedMs === 0 ? "" : `, and still is after ${waitedMs / 1000} s`;
-  return new PgopsError({
-    code: "PGOPS_LOCKED",
-    message: `another run of pgops is at work on this database${waited}: ${describeHolder(holder)}`,
-    hint: "Nothing was run. Run the command again when the other one is done, or wait longer with --wait-lock.",
-    exitCode: ExitCode.notNow,
-    partial: holder === undefined ? {} : { holder },
   });
 }

@@ -1,14 +1,16 @@
 import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
+import { BlockageWatch } from "../postgres/blockage-watch.ts";
+import { Tries } from "../postgres/lock-patience.ts";
 import type { Session } from "../postgres/session.ts";
+import { sqlstate } from "../postgres/sqlstate.ts";
 import type { BatchListener } from "./batch.ts";
-import { BlockageWatch } from "./blockage-watch.ts";
 import { wasCommitted } from "./committed.ts";
 import type { MigrationContext } from "./context.ts";
 import { directSession } from "./direct-session.ts";
 import { failureOf, isConnectionLost, lockLost, type Phase } from "./failure.ts";
-import { recordHistory } from "./history.ts";
-import { Ledger, sqlstate, type StepSettings } from "./ledger.ts";
-import { lockFailure, Tries } from "./lock-patience.ts";
+import { recordHistory } from "../operation/history.ts";
+import { Ledger, type StepSettings } from "./ledger.ts";
+import { lockFailure } from "./lock-failure.ts";
 import type { Migration } from "./migration.ts";
 import { OutsideRun } from "./outside/run-outside.ts";
 import { resetAfterOutside, resetSession } from "./session-state.ts";
@@ -280,7 +282,7 @@ export class Runner {
       message: this.#context.signal?.aborted ? "interrupted" : (cause as Error).message,
     } as const;
     // The failure itself is what has to be told.
-    await recordHistory(session, ledger.tables, record).catch(() => {});
+    await recordHistory(session, ledger.tables.history, record).catch(() => {});
   }
 
   /** A COMMIT that got no answer: the ledger knows what became of it. */

@@ -1,3 +1,4 @@
+import { historySql } from "../operation/history.ts";
 import type { QualifiedName } from "../postgres/identifiers.ts";
 import { quoteIdentifier, quoteQualified } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
@@ -69,7 +70,7 @@ function missing(present: Present, tables: Tables): string[] {
   }
   if (!present.ledger) statements.push(tableSql("ledger-create", tables));
   if (!present.extended) statements.push(tableSql("ledger-extend", tables));
-  if (!present.history) statements.push(tableSql("history-create", tables));
+  if (!present.history) statements.push(historySql("create", tables.history));
   if (!present.journal) statements.push(tableSql("journal-create", tables));
   return statements;
 }

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../duration.ts";
-import type { HistoryEntry } from "../../migrations/history.ts";
+import type { HistoryEntry } from "../../operation/history.ts";
 import type { HistoryResult } from "../../migrations/list-history.ts";
 import type { Invocation } from "../invocation.ts";
 import { fit, oneLine } from "../terminal.ts";

@@ -1,6 +1,6 @@
 import { Listr, ListrDefaultRendererLogLevels as Level, ListrLogger, ProcessOutput } from "listr2";
 import { formatDuration } from "../../duration.ts";
-import { blockageText, lockFailureText } from "../../migrations/blockage-text.ts";
+import { blockageText, lockFailureText } from "../../postgres/blockage-text.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
 import { label } from "../../migrations/step.ts";
 import { blockedText, rebuiltText, resumedText, retryingText, waitingText } from "./waiting-text.ts";

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../duration.ts";
-import { blockageText } from "../../migrations/blockage-text.ts";
+import { blockageText } from "../../postgres/blockage-text.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
 import { label } from "../../migrations/step.ts";
 import { fit, oneLine, type Terminal } from "../terminal.ts";

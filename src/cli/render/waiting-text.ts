@@ -1,18 +1,22 @@
 import { formatDuration } from "../../duration.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
-import { describeHolder } from "../../migrations/holder-text.ts";
-import { lockFailureText } from "../../migrations/blockage-text.ts";
+import { describeHolder } from "../../postgres/holder-text.ts";
+import { lockFailureText } from "../../postgres/blockage-text.ts";
 import { label } from "../../migrations/step.ts";
 
 type EventOf<Type extends MigrationEvent["type"]> = Extract<MigrationEvent, { type: Type }>;
 
 /** Another run is waited for. */
-export function waitingText({ holder }: EventOf<"waiting-for-run">): string {
+export function waitingText({ holder }: Pick<EventOf<"waiting-for-run">, "holder">): string {
   return `waiting for another run of pgops to end: ${describeHolder(holder)}`;
 }
 
 /** "waiting for a lock on orders, 4.0 s (try 2 of 10)" */
-export function blockedText({ blockage, attempt, attempts }: EventOf<"blocked">): string {
+export function blockedText({
+  blockage,
+  attempt,
+  attempts,
+}: Pick<EventOf<"blocked">, "blockage" | "attempt" | "attempts">): string {
   const { target, waitedMs } = blockage;
   const what = target === null ? "a lock" : `a lock on ${target}`;
   return `waiting for ${what}, ${formatDuration(waitedMs)} (try ${attempt} of ${attempts})`;

@@ -7,7 +7,7 @@ import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { Batch, runAlone, StatementFailure } from "../batch.ts";
 import type { MigrationContext } from "../context.ts";
-import { sqlstate } from "../ledger.ts";
+import { sqlstate } from "../../postgres/sqlstate.ts";
 import type { PreparedFile } from "../prepare.ts";
 import { freeLocks, leaveBackend, resetRole, resetSession, resetSettings } from "../session-state.ts";
 import type { HookFacts } from "./hooks.ts";

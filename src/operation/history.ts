@@ -1,12 +1,14 @@
 import type { Session } from "../postgres/session.ts";
-import { type Tables, tableSql } from "./tables.ts";
+import { type QualifiedName } from "../postgres/identifiers.ts";
+import { sqlFile } from "../postgres/sql-file.ts";
 
-export type HistoryAction = "migrate" | "rollback" | "adopt" | "repair";
+/** "seed", "partitions": what is done to other things than migrations has their name as `filename`. */
+export type HistoryAction = "migrate" | "rollback" | "adopt" | "repair" | "seed" | "partitions";
 
 /** Where a rollback had its SQL from. */
 export type SqlSource = "file" | "stored";
 
-/** What is recorded of an action on one migration. */
+/** What is recorded of an action on one migration, seed or table. */
 export interface HistoryRecord {
   action: HistoryAction;
   filename: string;
@@ -40,6 +42,14 @@ export interface HistoryEntry {
   message: string | null;
 }
 
+/** A query on the history, from its file. */
+export function historySql(
+  name: "create" | "record" | "read" | "applied-sql",
+  history: QualifiedName,
+): string {
+  return sqlFile(new URL(`sql/history-${name}.sql`, import.meta.url), { history });
+}
+
 const largestText = 1024 * 1024;
 
 /** The text as the history keeps it: whole, or not at all where it is larger than 1 MB. */
@@ -48,8 +58,12 @@ export function keptText(sql: string | undefined): string | null {
 }
 
 /** Adds a line to the history, in whatever transaction the session is. */
-export function recordHistory(session: Session, tables: Tables, record: HistoryRecord): Promise<unknown> {
-  return session.query(tableSql("history-record", tables), [
+export function recordHistory(
+  session: Session,
+  history: QualifiedName,
+  record: HistoryRecord,
+): Promise<unknown> {
+  return session.query(historySql("record", history), [
     record.action,
     record.filename,
     record.outcome,
@@ -66,14 +80,14 @@ export function recordHistory(session: Session, tables: Tables, record: HistoryR
 /** The latest `limit` lines, the newest first; of one migration where `filename` is given. */
 export async function readHistory(
   session: Session,
-  tables: Tables,
+  history: QualifiedName,
   { limit, filename }: { limit: number; filename?: string | undefined },
 ): Promise<HistoryEntry[]> {
   interface Row extends Omit<HistoryEntry, "durationMs" | "executedBy"> {
     duration_ms: number | null;
     executed_by: string;
   }
-  const rows = await session.query<Row>(tableSql("history-read", tables), [limit, filename ?? null]);
+  const rows = await session.query<Row>(historySql("read", history), [limit, filename ?? null]);
   return rows.map(({ id, at, action, filename: name, outcome, duration_ms, executed_by, ...rest }) => ({
     id,
     at,
@@ -89,11 +103,9 @@ export async function readHistory(
 /** The text of a migration as it was applied last; undefined where it is not kept. */
 export async function appliedText(
   session: Session,
-  tables: Tables,
+  history: QualifiedName,
   filename: string,
 ): Promise<string | undefined> {
-  const [row] = await session.query<{ sql: string | null }>(tableSql("history-applied-sql", tables), [
-    filename,
-  ]);
+  const [row] = await session.query<{ sql: string | null }>(historySql("applied-sql", history), [filename]);
   return row?.sql ?? undefined;
 }

@@ -1,4 +1,4 @@
-import type { LockHolder } from "../postgres/advisory-lock.ts";
+import type { LockHolder } from "./advisory-lock.ts";
 
 /** "pid 4711 (user deploy, host 10.0.0.7, application "pgops", since 2026-11-24T09:14:02Z)" */
 export function describeHolder(holder: LockHolder | undefined): string {

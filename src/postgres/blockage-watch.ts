@@ -1,5 +1,5 @@
-import { type Blockage, blockageOf } from "../postgres/blockers.ts";
-import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
+import { type Blockage, blockageOf } from "./blockers.ts";
+import type { AdvisoryLock } from "./advisory-lock.ts";
 
 /** How soon after the begin of a step it is asked for the first time who blocks it, and how often then. */
 const cadence = { firstMs: 400, thenMs: 1000 };

@@ -1,5 +1,5 @@
 import { formatDuration } from "../duration.ts";
-import type { Blockage, Blocker } from "../postgres/blockers.ts";
+import type { Blockage, Blocker } from "./blockers.ts";
 
 /** One line for each session that is in the way, the oldest first. */
 export function blockageText({ blockers }: Blockage): string[] {

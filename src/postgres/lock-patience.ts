@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Patience } from "../config/settings.ts";
-import { StatementFailure } from "./batch.ts";
-import { sqlstate } from "./ledger.ts";
+import { sqlstate } from "./sqlstate.ts";
 
 /** lock_not_available, deadlock_detected, serialization_failure: what the next try may not meet. */
 const lockFailures = new Set(["55P03", "40P01", "40001"]);
 
 const pauseMs = { first: 500, most: 10_000 };
 
-/** The SQLSTATE where a step failed for a lock that it did not get, else undefined. */
-export function lockFailure(error: unknown): string | undefined {
-  const code = sqlstate(error instanceof StatementFailure ? error.cause : error);
+/** The SQLSTATE where a statement failed for a lock that it did not get, else undefined. */
+export function lockFailureCode(error: unknown): string | undefined {
+  const code = sqlstate(error);
   return code !== undefined && lockFailures.has(code) ? code : undefined;
 }
 

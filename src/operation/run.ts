@@ -1,0 +1,197 @@
+import { ExitCode, PgopsError } from "../errors.ts";
+import type { AdvisoryLock, LockHolder } from "../postgres/advisory-lock.ts";
+import { blockageText, lockFailureText } from "../postgres/blockage-text.ts";
+import { BlockageWatch } from "../postgres/blockage-watch.ts";
+import type { Blockage } from "../postgres/blockers.ts";
+import { lockFailureCode, Tries } from "../postgres/lock-patience.ts";
+import type { Session } from "../postgres/session.ts";
+import type { OperationContext } from "./context.ts";
+import { operationFailure } from "./failure.ts";
+import { holdingRunLock } from "./run-lock.ts";
+
+/** Steps that wait for locks on somebody else's tables, while no other run with the same key is at work. */
+export class Run {
+  readonly context: OperationContext;
+  readonly session: Session;
+  /** Held until the run ends; its connection is asked who blocks the other. */
+  readonly lock: AdvisoryLock;
+
+  constructor(context: OperationContext, session: Session, lock: AdvisoryLock) {
+    this.context = context;
+    this.session = session;
+    this.lock = lock;
+  }
+
+  /**
+   * Does `work` in a transaction whose statements wait for a lock no longer than the lock timeout; what did not get
+   * its locks is rolled back, and tried again after a pause, as often as the patience says.
+   * @throws PgopsError `PGOPS_LOCK_TIMEOUT` (exit code 4) with who blocked it, `PGOPS_SQL` and its kin.
+   */
+  transaction<Result>(
+    step: string,
+    work: (session: Session) => Promise<Result>,
+    stands?: string,
+  ): Promise<Result> {
+    return this.#patiently(step, stands, async () => {
+      const { session } = this;
+      await session.run(`BEGIN; ${this.#timeouts("SET LOCAL")}`);
+      const result = await work(session);
+      await session.run("COMMIT");
+      return result;
+    });
+  }
+
+  /**
+   * Runs SQL that PostgreSQL refuses inside a transaction, with the same timeouts and tries. `before` is called ahead of each
+   * try after the first, to clear away what the failed one left.
+   */
+  outside(step: string, text: string, { stands, before }: OutsideOptions = {}): Promise<void> {
+    let tried = false;
+    return this.#patiently(step, stands, async () => {
+      const { session } = this;
+      if (tried) await before?.();
+      tried = true;
+      await session.run(this.#timeouts("SET"));
+      try {
+        await session.run(text);
+      } finally {
+        if (!session.lost) await session.run("RESET lock_timeout; RESET statement_timeout").catch(() => {});
+      }
+    });
+  }
+
+  /** Tells of a step from its beginning to its end. */
+  async step<Result>(step: string, work: () => Promise<Result>): Promise<Result> {
+    const { emit } = this.context;
+    const started = performance.now();
+    emit({ type: "started", step });
+    try {
+      const result = await work();
+      emit({ type: "finished", step, durationMs: performance.now() - started });
+      return result;
+    } catch (error) {
+      emit({ type: "failed", step, durationMs: performance.now() - started });
+      throw error;
+    }
+  }
+
+  // SET takes no parameters.
+  #timeouts(set: "SET" | "SET LOCAL"): string {
+    const { lockTimeoutMs, statementTimeoutMs } = this.context;
+    const statement =
+      statementTimeoutMs === undefined
+        ? ""
+        : `; ${set} statement_timeout = ${Math.round(statementTimeoutMs)}`;
+    return `${set} lock_timeout = ${Math.round(lockTimeoutMs)}${statement}`;
+  }
+
+  async #patiently<Result>(
+    step: string,
+    stands: string | undefined,
+    attempt: () => Promise<Result>,
+  ): Promise<Result> {
+    const { signal, emit } = this.context;
+    const tries = new Tries(this.context);
+    for (;;) {
+      const watch = this.#watch(step, tries);
+      try {
+        signal?.throwIfAborted();
+        if (this.lock.lost) throw lockLost(step, stands);
+        const result = await attempt();
+        await watch.end();
+        return result;
+      } catch (error) {
+        if (!this.session.lost) await this.session.run("ROLLBACK").catch(() => {});
+        const blockage = await watch.end();
+        const sqlstate = lockFailureCode(error);
+        const pauseMs = sqlstate === undefined || signal?.aborted ? undefined : tries.pause();
+        if (sqlstate === undefined || signal?.aborted)
+          throw operationFailure(error, { step, stands, signal });
+        if (pauseMs === undefined)
+          throw noLock(error, { step, stands, tries: tries.number, blockage, sqlstate });
+        const { number, of: attempts } = tries;
+        emit({ type: "retrying", step, blockage, sqlstate, pauseMs, attempt: number, attempts });
+        await tries.next(pauseMs, signal).catch(() => {});
+      }
+    }
+  }
+
+  #watch(step: string, tries: Tries): BlockageWatch {
+    const { lock, session, context } = this;
+    return new BlockageWatch({
+      lock,
+      pid: () => session.info.pid,
+      lockTimeoutMs: context.lockTimeoutMs,
+      onBlocked: (blockage) => {
+        const { number: attempt, of: attempts } = tries;
+        context.emit({ type: "blocked", step, blockage, attempt, attempts });
+      },
+    });
+  }
+}
+
+interface OutsideOptions {
+  stands?: string | undefined;
+  before?: (() => Promise<void>) | undefined;
+}
+
+/**
+ * Does `work` while no other run with this key is at work on the database.
+ * @throws PgopsError `PGOPS_LOCKED` (exit code 4) with who is.
+ */
+export function alone<Result>(
+  context: OperationContext,
+  session: Session,
+  key: string,
+  work: (run: Run) => Promise<Result>,
+): Promise<Result> {
+  const { target, waitLockMs, emit, signal } = context;
+  const options = {
+    key,
+    target,
+    behindPooler: session.behindPooler,
+    waitLockMs,
+    onWait: (holder: LockHolder | undefined) => emit({ type: "waiting-for-run", holder }),
+    signal,
+  };
+  return holdingRunLock(options, (lock) => work(new Run(context, session, lock)));
+}
+
+function lockLost(step: string, stands: string | undefined): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_CONNECTION_LOST",
+    message: `the connection that holds the run lock was lost before this was begun: ${step}`,
+    stands,
+    hint: "Run the command again.",
+    exitCode: ExitCode.noServer,
+  });
+}
+
+/** All tries are used up: it is not its fault, and another moment may do. */
+function noLock(
+  error: unknown,
+  {
+    step,
+    stands,
+    tries,
+    blockage,
+    sqlstate,
+  }: {
+    step: string;
+    stands: string | undefined;
+    tries: number;
+    blockage: Blockage | undefined;
+    sqlstate: string;
+  },
+): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_LOCK_TIMEOUT",
+    message: `${step}: it ${lockFailureText(sqlstate)} in ${tries} ${tries === 1 ? "try" : "tries"}: ${(error as Error).message}`,
+    details: blockage === undefined ? [] : blockageText(blockage),
+    hint: "Run it again at a quieter moment, or let it try longer with --lock-patience and --lock-tries.",
+    stands,
+    exitCode: ExitCode.notNow,
+    sqlstate,
+    cause: error,
+  });
+}
