@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { slotsBetween } from "../../../src/partitions/grid/grid.ts";
 import { idGrid } from "../../../src/partitions/grid/id-grid.ts";
