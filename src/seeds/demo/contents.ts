@@ -79,7 +79,7 @@ function notEmpty(found: RowCounts, most: number, demoRows: number | undefined):
     details: held.map((name) =>
       found[name] >= most
         ? `${name}: more than ${english(most - 1)} rows`
-        : `${name}: ${english(found[name])} rows`,
+        : `${name}: ${english(found[name])} ${found[name] === 1 ? "row" : "rows"}`,
     ),
     hint:
       demoRows === undefined

@@ -6,5 +6,5 @@ export interface DemoTable {
   name: DemoTableName;
   columns: readonly string[];
   /** Draws one line at a time, each ending in a newline; as many as the shop's counts say. */
-  lines(shop: Shop): Generator<string>;
+  lines: (shop: Shop) => Generator<string>;
 }
