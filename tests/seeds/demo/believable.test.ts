@@ -10,7 +10,7 @@ const counted = (values: Iterable<string | null | undefined>): Map<string, numbe
   return counts;
 };
 /** The weighted sum of an EAN-13's digits, which must end in 0. */
-const sum = (code: string): number =>
+const eanSum = (code: string): number =>
   Array.from(code, Number).reduce((total, digit, place) => total + digit * (place % 2 === 0 ? 1 : 3), 0);
 const hour = (row: DemoRow): number => Number(row["created_at"]?.slice(11, 13));
 
@@ -45,7 +45,7 @@ test("prices lie where those of their articles do, and some are reduced", () => 
 test("bar codes have the right check digit", () => {
   const codes = rows.products.flatMap((row) => row["barcode"] ?? []);
   expect(codes.length).toBeGreaterThan(1000);
-  expect(codes.filter((code) => !/^2\d{12}$/.test(code) || sum(code) % 10 !== 0)).toEqual([]);
+  expect(codes.filter((code) => !/^2\d{12}$/.test(code) || eanSum(code) % 10 !== 0)).toEqual([]);
 });
 
 test("some products are inactive, some deleted, few featured, and only active ones are", () => {
