@@ -34,7 +34,7 @@ export async function demoData(bench: Bench): Promise<Row[]> {
     pgops: () =>
       loaded(bench, (url) => ({
         command: process.execPath,
-        args: [loader, String(rows), url],
+        args: [loader, join(benchFolder.programs.pgops, "dist"), String(rows), url],
         cwd: folder,
         env: benchFolder.env,
       })),

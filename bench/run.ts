@@ -41,7 +41,7 @@ const quick: Scale = {
   few: 100,
   many: 500,
   bulkMegabytes: 5,
-  demoRows: 50_000,
+  demoRows: 200_000,
 };
 
 const { values } = parseArgs({
