@@ -1,7 +1,7 @@
 import type { Vocabulary } from "./vocabulary.ts";
 
-export const secondMs: number = 1000;
-export const minuteMs: number = 60 * secondMs;
+const secondMs = 1000;
+const minuteMs = 60 * secondMs;
 export const hourMs: number = 60 * minuteMs;
 export const dayMs: number = 24 * hourMs;
 
