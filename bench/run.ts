@@ -106,7 +106,7 @@ function foot({ contenders, server, scale }: Bench, seconds: number): string {
   const versions = programs.map(({ name, version }) => `${name} ${version}`).join(", ");
   return [
     `Machine: ${machine()}, PostgreSQL ${server.version}.`,
-    `Contenders: ${versions}. Medians of ${scale.repeats} (start-up: of ${scale.startRepeats}; through the proxy: one run), in turns.`,
+    `Contenders: ${versions}. Medians of ${scale.repeats} (start-up: of ${scale.startRepeats}; through the proxy: one run; the demo: ${scale.demoRepeats}), in turns.`,
     "node-pg-migrate runs everything in one transaction by default; (each) is with --no-single-transaction.",
     "The server is a throwaway one: no fsync, no autovacuum, its data in memory where the system has /dev/shm; a database a run.",
     `The whole took ${seconds.toFixed(0)} s.`,
