@@ -13,12 +13,17 @@ export interface RunFlags {
   unfinished?: UnfinishedChoice;
 }
 
-/** Adds the flags to a command that changes the database. */
+/** Adds the flags to a command that applies migrations or takes them back. */
 export function withRunFlags(command: Command): Command {
   const unfinished = new Option(
     "--unfinished <choice>",
     "a statement outside a transaction that may have been executed: run it again, or skip it",
   ).choices(["run", "skip"]);
+  return withPatienceFlags(command, "a migration").addOption(unfinished);
+}
+
+/** Adds the flags that say how long is waited, to a command that changes the database; `what` did not get its locks. */
+export function withPatienceFlags(command: Command, what: string): Command {
   return command
     .option(
       "--lock-timeout <duration>",
@@ -32,7 +37,7 @@ export function withRunFlags(command: Command): Command {
     )
     .option(
       "--lock-tries <count>",
-      "how often a migration that did not get its locks is tried (default: 10)",
+      `how often ${what} that did not get its locks is tried (default: 10)`,
       parseCount,
     )
     .option("--lock-patience <duration>", "how long it is tried at most (default: 2m)", parseDurationArgument)
@@ -40,8 +45,7 @@ export function withRunFlags(command: Command): Command {
       "--wait-lock <duration>",
       "how long to wait for another run of pgops (default: 60s)",
       parseDurationArgument,
-    )
-    .addOption(unfinished);
+    );
 }
 
 /** What the flags say, under the names of the settings. */

@@ -64,8 +64,8 @@ export function readDirectives(source: string, file: string, kind?: FileKind): D
 }
 
 /** The directives of a text that comes in parts, which are read no further than its first statement. */
-export function readTopDirectives(parts: Iterable<string>, file: string): Directives {
-  const reader = new DirectiveReader(file);
+export function readTopDirectives(parts: Iterable<string>, file: string, kind?: FileKind): Directives {
+  const reader = new DirectiveReader(file, kind);
   const statements = statementsOfParts(parts, file, { onComment: reader.read });
   tolerant(() => statements.next());
   statements.return();
