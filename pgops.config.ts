@@ -4,6 +4,17 @@ import { defineConfig, type PgopsConfig } from "./src/config/define-config.ts";
 const config: PgopsConfig = defineConfig({
   database: "embedded",
   migrations: { directory: "sql/migrations" },
+  partitions: [
+    {
+      table: "audit_logs",
+      column: "created_at",
+      interval: "month",
+      ahead: 3,
+      retain: "24 months",
+      onExpire: "archive",
+      default: true,
+    },
+  ],
 });
 
 export default config;

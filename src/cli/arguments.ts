@@ -52,6 +52,17 @@ export function parseDurationArgument(text: string): number {
   return Math.ceil(ms);
 }
 
+/** A moment with an explicit offset, for `--at`: "2027-03-01T00:00Z". */
+export function parseMoment(text: string): Date {
+  const moment = new Date(text);
+  if (
+    !/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text) ||
+    Number.isNaN(+moment)
+  )
+    throw new InvalidArgumentError("It takes a moment, such as 2027-03-01T00:00Z or 2027-03-01T00:00+01:00.");
+  return moment;
+}
+
 /** PostgreSQL keeps its timeouts in a signed 32-bit number of milliseconds. */
 const longestMs = 2_147_483_647;
 

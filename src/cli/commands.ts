@@ -70,6 +70,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/dump.ts")).dumpCommand(),
   },
   {
+    name: "partitions",
+    summary: "the partitions there are, and those that are coming",
+    load: async () => (await import("./commands/partitions.ts")).partitionsCommand(),
+  },
+  {
     name: "lock",
     summary: "record what the files hold",
     load: async () => (await import("./commands/lock.ts")).lockCommand(),

@@ -1,15 +1,20 @@
 import { type Command, Option } from "commander";
+import type { Patience } from "../config/settings.ts";
 import type { ContextOptions } from "../migrations/context.ts";
 import type { UnfinishedChoice } from "../migrations/outside/unfinished.ts";
 import { parseCount, parseDurationArgument } from "./arguments.ts";
 
 /** The flags of a run that changes the database: how long is waited, and for what; they go before the configuration. */
-export interface RunFlags {
+export interface PatienceFlags {
   lockTimeout?: number;
   statementTimeout?: number;
   lockTries?: number;
   lockPatience?: number;
   waitLock?: number;
+}
+
+/** The same, and what to do with a half-done migration. */
+export interface RunFlags extends PatienceFlags {
   unfinished?: UnfinishedChoice;
 }
 
@@ -22,7 +27,7 @@ export function withRunFlags(command: Command): Command {
   return withPatienceFlags(command, "a migration").addOption(unfinished);
 }
 
-/** Adds the flags that say how long is waited, to a command that changes the database; `what` did not get its locks. */
+/** Adds the flags to a command that changes the database; `what` is tried again when it does not get its locks. */
 export function withPatienceFlags(command: Command, what: string): Command {
   return command
     .option(
@@ -50,12 +55,18 @@ export function withPatienceFlags(command: Command, what: string): Command {
 
 /** What the flags say, under the names of the settings. */
 export function contextOptionsOf(flags: RunFlags): Partial<ContextOptions> {
+  return { ...patienceOf(flags), unfinished: flags.unfinished };
+}
+
+/** What the flags of patience say, under the names of the settings. */
+export function patienceOf(
+  flags: PatienceFlags,
+): Partial<{ [Key in keyof Patience]: Patience[Key] | undefined }> {
   return {
     lockTimeoutMs: flags.lockTimeout,
     statementTimeoutMs: flags.statementTimeout,
     lockTries: flags.lockTries,
     lockPatienceMs: flags.lockPatience,
     waitLockMs: flags.waitLock,
-    unfinished: flags.unfinished,
   };
 }

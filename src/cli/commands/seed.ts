@@ -4,9 +4,9 @@ import type { PermissionsResult, SeedResult } from "../../seeds/result.ts";
 import { confirm } from "../confirm.ts";
 import { type Invocation, invoke, type Outcome } from "../invocation.ts";
 import { withOperation } from "../operations.ts";
-import { type RunFlags, withPatienceFlags } from "../run-flags.ts";
+import { type PatienceFlags, patienceOf, withPatienceFlags } from "../run-flags.ts";
 
-interface SeedFlags extends RunFlags {
+interface SeedFlags extends PatienceFlags {
   only?: string[];
   prune?: boolean;
   check?: boolean;
@@ -47,13 +47,7 @@ async function run(invocation: Invocation, flags: SeedFlags): Promise<Outcome> {
       ]);
       return seed(seedContext(context, settings), { only, prune, dryRun, confirm: ask });
     },
-    {
-      lockTimeoutMs: flags.lockTimeout,
-      statementTimeoutMs: flags.statementTimeout,
-      lockTries: flags.lockTries,
-      lockPatienceMs: flags.lockPatience,
-      waitLockMs: flags.waitLock,
-    },
+    patienceOf(flags),
   );
   return {
     json: { ...result, ...(dryRun ? { dryRun } : {}) },

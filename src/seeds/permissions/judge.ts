@@ -249,7 +249,8 @@ const anything: Pattern = { resource: undefined, action: undefined };
 /** What stands there, right or wrong. */
 function writtenAt(entry: TreeEntry | undefined): string | undefined {
   const value = entry?.value.kind === "scalar" ? entry.value.value : undefined;
-  return value === undefined || value === null ? undefined : String(value);
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  return typeof value === "string" ? value : undefined;
 }
 
 function lineOf(place: TextPlace | undefined): string {

@@ -50,7 +50,9 @@ export function expand<One extends Pick<Permission, "resource" | "action">>(
 
 /** Whether a permission could be meant by both. */
 export function mayMeet(a: Pattern, b: Pattern): boolean {
-  const meets = (one: string | undefined, other: string | undefined): boolean =>
-    one === undefined || other === undefined || one === other;
   return meets(a.resource, b.resource) && meets(a.action, b.action);
+}
+
+function meets(one: string | undefined, other: string | undefined): boolean {
+  return one === undefined || other === undefined || one === other;
 }

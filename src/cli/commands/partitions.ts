@@ -1,0 +1,18 @@
+import { Command } from "commander";
+
+/** `pgops partitions status|create|retire|restore|repair|convert` */
+export function partitionsCommand(): Command {
+  return new Command("partitions")
+    .description(
+      "Looks after partitioned tables: shows where they stand, makes the partitions that are coming, retires those past their time, " +
+        "mends what was missed, and makes partitioned tables of ordinary ones.",
+    )
+    .addHelpText("after", examples);
+}
+
+const examples = `
+Examples:
+  $ pgops partitions                        each table: its partitions, and for how long there are enough
+  $ pgops partitions create                 what is missing from now on; for cron, as often as you like
+  $ pgops partitions retire --dry-run       what is past its time
+  $ pgops partitions repair --plan          what a job that did not run has left`;

@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import type { Grid } from "./grid.ts";
+import type { Range } from "./range.ts";
+
+/** PostgreSQL keeps so many bytes of a name. */
+const longest = 63;
+
+/**
+ * The name of the partition for an interval: "audit_logs_2026_11". Where it would be longer than PostgreSQL keeps, the
+ * table's part is cut and a hash of it added, so that two tables do not meet in one name.
+ */
+export function partitionName(pattern: string, table: string, grid: Grid, slot: Range): string {
+  return nameFrom(pattern, table, grid.words(slot));
+}
+
+/** The name of the default partition that pgops makes: "audit_logs_default". */
+export function defaultPartitionName(table: string): string {
+  return nameFrom("{table}_default", table, {});
+}
+
+function nameFrom(pattern: string, table: string, words: Readonly<Record<string, string>>): string {
+  const filled = (part: string): string =>
+    pattern.replaceAll(/\{(\w+)\}/g, (_, word: string) => (word === "table" ? part : (words[word] ?? "")));
+  const name = filled(table);
+  const excess = Buffer.byteLength(name) - longest;
+  if (excess <= 0 || !pattern.includes("{table}")) return name;
+  const hash = `_${createHash("sha256").update(table).digest("hex").slice(0, 6)}`;
+  return filled(cutTo(table, Buffer.byteLength(table) - excess - hash.length) + hash);
+}
+
+/** The longest beginning of a text that is no longer than so many bytes. */
+function cutTo(text: string, bytes: number): string {
+  let kept = "";
+  let left = bytes;
+  for (const character of text) {
+    left -= Buffer.byteLength(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return kept;
+}
