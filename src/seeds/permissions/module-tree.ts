@@ -112,7 +112,7 @@ class ModulePlaces {
   next(text: string): TextPlace | undefined {
     const escaped = escapeRegExp(text);
     // A key in quotes is no text.
-    return this.#next(`text ${text}`, String.raw`(?<=(["'\`]))${escaped}(?=\1(?!\s*:))`, -1);
+    return this.#next(`text ${text}`, String.raw`(?<=(["'\x60]))${escaped}(?=\1(?!\s*:))`, -1);
   }
 
   nextKey(key: string): TextPlace | undefined {

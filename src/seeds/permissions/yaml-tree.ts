@@ -77,8 +77,11 @@ class TreeBuilder {
   }
 
   #valueOf(value: unknown, keyPlace: TextPlace | undefined): Tree {
-    // `key:` with nothing after it has a node without a length, or none.
-    return value === null ? { kind: "scalar", value: null, place: keyPlace } : this.#child(value);
+    const { range } = (value ?? {}) as Partial<Node>;
+    // `key:` with nothing after it.
+    if (range === undefined || range === null || range[0] === range[1])
+      return { kind: "scalar", value: null, place: keyPlace };
+    return this.#child(value);
   }
 
   #child(node: unknown): Tree {
