@@ -160,6 +160,26 @@ describe("what the file does not hold", () => {
   });
 });
 
+test("rows of other tables that would vanish with a permission, or lose it, are told of, and nothing is removed", async () => {
+  const it = await seedScene({ [file]: threePermissions });
+  await it.seed();
+  await it.sql.unsafe(`CREATE TABLE teams (permission_id uuid REFERENCES permissions ON DELETE CASCADE);
+    CREATE TABLE "Keys" (may uuid REFERENCES permissions ON DELETE SET NULL);
+    INSERT INTO teams SELECT id FROM permissions;
+    INSERT INTO "Keys" SELECT id FROM permissions, generate_series(1, 2)`);
+  await it.write(`sql/seeds/${file}`, threePermissions.replace(/.*Change users.*\n/, ""));
+  const before = [await it.permissions(), await it.grants()];
+  const error = await failureOf(it.seed({ prune: true }));
+  expect([error.code, error.details]).toEqual([
+    "PGOPS_SEED_REFERENCES",
+    ['public."Keys".may: 2 rows', "public.teams.permission_id: 1 row"],
+  ]);
+  expect([await it.permissions(), await it.grants()]).toEqual(before);
+  await it.sql`DELETE FROM teams`;
+  await it.sql`DELETE FROM "Keys"`;
+  expect((await it.seed({ prune: true })).permissions?.removed).toHaveLength(1);
+});
+
 test("a grant that another session gives while a permission is removed is waited for, and not lost unseen", async () => {
   const it = await seedScene({ [file]: threePermissions });
   await it.seed();

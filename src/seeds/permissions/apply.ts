@@ -3,6 +3,7 @@ import { arrayParameter } from "../../postgres/array-parameter.ts";
 import type { Session } from "../../postgres/session.ts";
 import { type Access, grantKey, permissionName } from "./access.ts";
 import { type AccessPlan, planAccess, type StoredPermission } from "./plan.ts";
+import { refuseReferences } from "./references.ts";
 import { accessSql, type AccessTables, readGrants, readPermissions } from "./tables.ts";
 
 export interface ApplyOptions {
@@ -40,8 +41,11 @@ export async function applyAccess(
   await send("grants-add", plan.addedGrants);
   if (!prune) return plan;
   await send("grants-remove", plan.extraGrants);
-  if (plan.extra.length > 0)
-    await session.query(accessSql("permissions-remove", tables), [idsOf(plan.extra)]);
+  if (plan.extra.length > 0) {
+    const ids = idsOf(plan.extra);
+    await refuseReferences(session, tables, ids);
+    await session.query(accessSql("permissions-remove", tables), [ids]);
+  }
   return plan;
 }
 
