@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fingerprint } from "../schema/catalog.ts";
-import { failureOf, seedScene, threePermissions } from "./seed-scene.ts";
+import { failureOf, seedScene, shopTables, threePermissions } from "./seed-scene.ts";
 
 const file = "permissions.yaml";
 
@@ -255,6 +255,17 @@ test("a table that somebody else holds is waited for, tried again, and given up 
     other.release();
   }
   expect(await it.seed()).toMatchObject({ written: true });
+});
+
+test("what pgops remembers of seeds is no difference to the migrations", async () => {
+  const it = await seedScene({ [file]: threePermissions, "001_a.sql": "SELECT 1;" });
+  await it.sql`DROP TABLE role_permissions, permissions`;
+  await it.write("sql/migrations/001_a.up.sql", shopTables);
+  await it.write("sql/migrations/001_a.down.sql", "DROP TABLE role_permissions, permissions;");
+  await it.pgops(["migrate"]);
+  await it.seed();
+  expect((await it.tables("pgops")).toSorted()).toEqual(["history", "journal", "seeds"]);
+  expect(await it.json(["diff"])).toMatchObject({ exitCode: 0, differences: [] });
 });
 
 test("readers of the tables are not kept waiting while it writes", async () => {

@@ -6,7 +6,8 @@ import { scene, type Scene } from "../e2e/scene.ts";
 import { type RunningPgops, startPgops } from "../support/cli.ts";
 import { tidyUp } from "../support/tidy.ts";
 
-const tables = readFileSync(
+/** The tables of the permissions, as the shop has them. */
+export const shopTables: string = readFileSync(
   new URL("../../sql/migrations/007_add_permissions.up.sql", import.meta.url),
   "utf8",
 );
@@ -47,7 +48,7 @@ export async function seedScene(
     "sql/seeds/.gitkeep": "",
     "pgops.config.json": JSON.stringify(config),
   });
-  await it.sql.unsafe(tables);
+  await it.sql.unsafe(shopTables);
   const events: OperationEvent[] = [];
   const base = {
     cwd: it.path,
