@@ -33,20 +33,17 @@ export async function seedInTransaction<Result>(
   const history = historyTable(run.context);
   const record = { action: "seed", filename, hash, sql, source: undefined, client } as const;
   const first = performance.now();
-  let commitSent = false;
   try {
     return await run.transaction(filename, async (session) => {
-      commitSent = false;
       const started = performance.now();
       const { result, changed } = await work(session);
       const durationMs = performance.now() - started;
       if (changed) await recordHistory(session, history, { ...record, outcome: "done", durationMs });
-      commitSent = true;
       return { result, durationMs };
     });
   } catch (thrown) {
     if (!(thrown instanceof PgopsError)) throw thrown;
-    const error = thrown.with({ stands: thrown.stands ?? whatStands(seed, thrown, commitSent) });
+    const error = thrown.with({ stands: thrown.stands ?? whatStands(seed) });
     if (isAnswered.has(error.code)) {
       const { sqlstate, message } = error;
       const durationMs = performance.now() - first;
@@ -63,13 +60,7 @@ export async function seedInTransaction<Result>(
   }
 }
 
-function whatStands(
-  { filename, earlier }: SeedTransaction<unknown>,
-  { code }: PgopsError,
-  commitSent: boolean,
-): string {
+function whatStands({ filename, earlier }: SeedTransaction<unknown>): string {
   const before = earlier.length === 0 ? "" : ` What ran before it stays: ${earlier.join(", ")}.`;
-  if (commitSent && !isAnswered.has(code))
-    return `Whether ${filename} was committed is not known; \`pgops seed --check\` tells.${before}`;
   return `${filename} was rolled back; nothing of it remains.${before}`;
 }
