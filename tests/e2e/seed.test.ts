@@ -43,6 +43,17 @@ describe("pgops seed", () => {
     });
   });
 
+  test("--verbose has a line for each grant, and for what is unchanged", async () => {
+    const it = await seedScene({ [file]: threePermissions, "001_a.sql": "SELECT 1;" });
+    const { stdout } = await it.pgops(["seed", "--verbose"]);
+    expect(stdout.split("\n").filter((line) => line.includes("admin"))).toEqual([
+      "  +  role        admin          products:read",
+      "  +  role        admin          users:read",
+      "  +  role        admin          users:write",
+    ]);
+    expect((await it.pgops(["seed", "--verbose"])).stdout).toContain("seed  001_a  as it was run last");
+  });
+
   test("a changed file: added, changed, kept, and with --prune removed", async () => {
     const it = await seedScene({ [file]: threePermissions });
     await it.pgops(["seed"]);

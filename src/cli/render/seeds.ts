@@ -153,7 +153,7 @@ export function removedLines({ removed, grants }: PermissionsResult): string[] {
   return [
     ...removed.map((one) => `permission ${permissionName(one)}`),
     ...grants.removed.map((one) => `${permissionName(one)} of the role ${one.role}`),
-  ];
+  ].map(harmless);
 }
 
 /** "2 permissions and 1 grant" */
