@@ -96,6 +96,22 @@ describe("cut off in the middle", () => {
     expect([(await it.permissions()).length, (await it.grants()).length]).toEqual([3, 4]);
   });
 
+  test("the server ends the session: nothing of it remains, which is said", async () => {
+    const it = await seedScene({ [file]: threePermissions, "001_a.sql": waiting });
+    const holder = await it.sql.reserve();
+    await holder`SELECT pg_advisory_lock(7)`;
+    const cut = it.start(["seed"]);
+    await expect.poll(async () => waits(it.sql), { timeout: 20_000 }).toBe(true);
+    await it.sql`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND application_name LIKE 'pgops%' AND wait_event_type = 'Lock'`;
+    const end = await cut.ended;
+    expectOrderly(end, ["seed"]);
+    expect([end.exitCode, end.stderr]).toEqual([5, expect.stringContaining("PGOPS_CONNECTION_LOST")]);
+    expect(end.stderr).toContain("001_a.sql was rolled back; nothing of it remains.");
+    holder.release();
+    expect(await it.tables()).not.toContain("once");
+  });
+
   test("Ctrl-C: rolled back, with exit code 130 and what stands", async () => {
     const it = await seedScene({ [file]: threePermissions, "001_a.sql": waiting });
     const holder = await it.sql.reserve();
