@@ -1,7 +1,8 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
 import type { Migration } from "./migration.ts";
-import { mayBeForeign, type OpenLedger, requireWritable, warnOfDifferences, withLedger } from "./open.ts";
+import { mayBeForeign, type OpenLedger, warnOfDifferences, withLedger } from "./open.ts";
+import { requireWritable } from "../operation/require-writable.ts";
 import { type MigratePlanOptions, planMigrate } from "./plan.ts";
 import type { PreparedMigration } from "./prepare.ts";
 import { currentOf } from "./state.ts";

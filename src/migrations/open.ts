@@ -1,5 +1,4 @@
 import { describeTarget } from "../config/describe.ts";
-import { ExitCode, PgopsError } from "../errors.ts";
 import { connect } from "../postgres/connect.ts";
 import type { Session } from "../postgres/session.ts";
 import type { MigrationContext } from "./context.ts";
@@ -8,8 +7,8 @@ import { listMigrations } from "./files.ts";
 import { Ledger } from "./ledger.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import type { Migration } from "./migration.ts";
-import { hashOfFile } from "./source.ts";
-import { neverIdle } from "./session-state.ts";
+import { hashOfFile } from "../sqltext/source.ts";
+import { neverIdle } from "../postgres/session-state.ts";
 import { compareWithLedger, type MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
 
@@ -100,17 +99,4 @@ export function warnOfDifferences({ emit }: MigrationContext, entries: readonly 
       emit({ type: "warning", message: `${label(entry)} is applied, but its file is not there` });
     }
   }
-}
-
-/** @throws PgopsError `PGOPS_READ_ONLY` for a standby or a read-only session, before anything is tried. */
-export function requireWritable({ info, target }: Session): void {
-  if (!info.read_only) return;
-  throw new PgopsError({
-    code: "PGOPS_READ_ONLY",
-    message: `${describeTarget(target)} takes no changes: it is ${info.in_recovery ? "a standby" : "read-only"}`,
-    hint: info.in_recovery
-      ? "Connect to the primary. Nothing was run."
-      : "Look at default_transaction_read_only of the server, the database and the role. Nothing was run.",
-    exitCode: ExitCode.failed,
-  });
 }

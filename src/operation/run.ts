@@ -6,7 +6,7 @@ import type { Blockage } from "../postgres/blockers.ts";
 import { lockFailureCode, Tries } from "../postgres/lock-patience.ts";
 import type { Session } from "../postgres/session.ts";
 import type { OperationContext } from "./context.ts";
-import { operationFailure } from "./failure.ts";
+import { isConnectionLost, operationFailure } from "./failure.ts";
 import { holdingRunLock } from "./run-lock.ts";
 
 /** Steps that wait for locks on somebody else's tables, while no other run with the same key is at work. */
@@ -36,7 +36,7 @@ export class Run {
       const { session } = this;
       await session.run(`BEGIN; ${this.#timeouts("SET LOCAL")}`);
       const result = await work(session);
-      await session.run("COMMIT");
+      await this.#commit(step);
       return result;
     });
   }
@@ -72,6 +72,17 @@ export class Run {
     } catch (error) {
       emit({ type: "failed", step, durationMs: performance.now() - started });
       throw error;
+    }
+  }
+
+  /** Only an answer tells what became of a COMMIT. */
+  async #commit(step: string): Promise<void> {
+    try {
+      await this.session.run("COMMIT");
+    } catch (error) {
+      if (!isConnectionLost(error)) throw error;
+      const stands = "Whether it was committed is not known; the next run finds out.";
+      throw operationFailure(error, { step, stands, signal: this.context.signal });
     }
   }
 
