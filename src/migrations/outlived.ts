@@ -1,5 +1,5 @@
 import { tableName } from "../config/migration-settings.ts";
-import { detachedPartitions } from "../operation/detached-partitions.ts";
+import { type DetachedPartition, detachedPartitions } from "../operation/detached-partitions.ts";
 import { quoteWhereNeeded } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
 import { sqlstate } from "../postgres/sqlstate.ts";
@@ -20,8 +20,7 @@ export async function outlivedHint(
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   const code = sqlstate(cause);
   if ((code !== dependentObjects && code !== duplicateTable) || session.lost) return undefined;
-  // Where the log cannot be read, the failure itself is what has to be told.
-  const all = (await detachedPartitions(session, history.schema).catch(() => undefined)) ?? [];
+  const all = await detachedOf(session, history.schema);
   const { message, detail = "" } = cause as Error & { detail?: string };
   const met = all.filter(({ partition }) =>
     mentions(code === dependentObjects ? detail : message, partition),
@@ -33,6 +32,15 @@ export async function outlivedHint(
         met.map(({ partition }) => partition),
         met[0]?.table ?? "",
       );
+}
+
+/** Where the log cannot be read, the failure itself is what has to be told. */
+async function detachedOf(session: Session, stateSchema: string): Promise<readonly DetachedPartition[]> {
+  try {
+    return (await detachedPartitions(session, stateSchema)) ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** The server writes a name with its schema or, where the search path has that, without; some messages quote it their way. */

@@ -1,7 +1,7 @@
 import type { SideDescription } from "../../roundtrip/drift/context.ts";
 import type { DiffResult } from "../../roundtrip/drift/diff.ts";
 import type { Drift } from "../../roundtrip/drift/differences.ts";
-import type { LeftOut } from "../../roundtrip/drift/partitions.ts";
+import type { PartitionsLeftOut } from "../../roundtrip/drift/partitions.ts";
 import type { Invocation } from "../invocation.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { columnsTable } from "./columns.ts";
@@ -25,7 +25,7 @@ export function showDiffSummary({ terminal, flags }: Invocation, result: DiffRes
 }
 
 /** "4 partitions of public.audit_logs are left to `pgops partitions`; 1 of them is detached." */
-function leftOutText({ table, leftOut, detached }: LeftOut): string {
+function leftOutText({ table, leftOut, detached }: PartitionsLeftOut): string {
   const what = `${count(leftOut, "partition")} of ${harmless(table)}`;
   const apart = detached === 0 ? "" : `; ${detached} of them ${detached === 1 ? "is" : "are"} detached`;
   return `${what} ${leftOut === 1 ? "is" : "are"} left to \`pgops partitions\`${apart}.`;

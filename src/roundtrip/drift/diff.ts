@@ -1,7 +1,7 @@
 import type { DriftContext, Portrait, SideDescription } from "./context.ts";
 import { comparePortraits, type Compared } from "./differences.ts";
 import { readIgnoreRules } from "./ignore.ts";
-import { type LeftOut, withoutPartitions } from "./partitions.ts";
+import { type PartitionsLeftOut, withoutPartitions } from "./partitions.ts";
 import { needsDatabase, portrayGiven, portrayMade, type Studio } from "./portray.ts";
 import { parseSide, type Side } from "./sides.ts";
 
@@ -21,7 +21,7 @@ export interface DiffResult extends Compared {
   to: SideDescription;
   counts: { added: number; removed: number; changed: number };
   /** What was left out: the partitions of the tables that the configuration has under `partitions`. */
-  partitions: LeftOut[];
+  partitions: PartitionsLeftOut[];
 }
 
 /**

@@ -6,7 +6,7 @@ import { Snapshot } from "../catalog/snapshot.ts";
 import type { Portrait } from "./context.ts";
 
 /** Partitions that take no part in a comparison: `pgops partitions` compares them with their table. */
-export interface LeftOut {
+export interface PartitionsLeftOut {
   /** "public.audit_logs" */
   table: string;
   /** How many tables were left out, on either side. */
@@ -19,7 +19,7 @@ export interface LeftOut {
 export interface WithoutPartitions {
   from: Portrait;
   to: Portrait;
-  partitions: LeftOut[];
+  partitions: PartitionsLeftOut[];
 }
 
 /**
@@ -39,7 +39,7 @@ export function withoutPartitions(
       detached: standingAlone(snapshot, table, detached),
     })),
   );
-  const partitions = identities.flatMap((table, index): LeftOut[] => {
+  const partitions = identities.flatMap((table, index): PartitionsLeftOut[] => {
     const own = sides.flatMap((side) => side[index] ?? []);
     const apart = new Set(own.flatMap((one) => one.detached));
     const all = new Set([...own.flatMap((one) => one.partitions), ...apart]);

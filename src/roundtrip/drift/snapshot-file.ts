@@ -118,9 +118,11 @@ function objectOf(one: unknown, index: number, name: string): CatalogObject {
 
 /** Left out of the file where there are none, as in those of a pgops that knew none. */
 function isDetached(value: unknown): value is DetachedPartition[] {
-  const isOne = (one: unknown): boolean =>
-    isObject(one) && typeof one["table"] === "string" && typeof one["partition"] === "string";
-  return Array.isArray(value) && value.every(isOne);
+  return Array.isArray(value) && value.every(isDetachedOne);
+}
+
+function isDetachedOne(one: unknown): boolean {
+  return isObject(one) && typeof one["table"] === "string" && typeof one["partition"] === "string";
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
