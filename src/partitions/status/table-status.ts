@@ -174,14 +174,16 @@ function isCurrent({ range }: Partition, position: Position | undefined): boolea
 }
 
 /**
- * In what partitions differ; their storage parameters only from the current one on: older ones may have others on purpose.
- * Undefined where one stays locked.
+ * In what partitions differ from their table; in storage parameters, which that has none of, from the latest partition, and only
+ * from the current one on: older ones may have others on purpose. Undefined where one stays locked.
  */
 function differencesByOid(
   { session, context, table }: Look,
   position: Position | undefined,
 ): Promise<Map<string, Difference[]> | undefined> {
   const all = allOf(table).filter(({ kind, detachPending }) => kind !== "foreign table" && !detachPending);
+  // Of no partition: the latest one.
+  const latest = siblingOf(table, "");
   return patientRead(session, context, async () => {
     const facts = await readFacts(session, [table.oid, ...all.map(({ oid }) => oid)]);
     const parent = facts.get(table.oid);
@@ -190,7 +192,7 @@ function differencesByOid(
         const child = facts.get(one.oid);
         if (parent === undefined || child === undefined) return [one.oid, []];
         const old = position !== undefined && one.range !== undefined && one.range.to <= position;
-        const sibling = old || one.kind !== "table" ? undefined : siblingOf(table, one.oid);
+        const sibling = old || one.kind !== "table" || one.range === undefined ? undefined : latest;
         return [one.oid, differencesOf(parent, child, sibling && facts.get(sibling.oid))];
       }),
     );
