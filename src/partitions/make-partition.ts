@@ -22,13 +22,14 @@ export function nameOfSlot({ name, grid, settings }: PartitionedTable, slot: Ran
 /**
  * Makes the partition for an interval and attaches it, in one transaction that locks the table first. The default
  * partition, where there is one, is scanned by ATTACH unless a validated CHECK excludes the range: the caller has seen to that.
- * Gives the name; undefined where the interval was covered already.
+ * `finish` is called in the same transaction when it is attached. Gives the name; undefined where the interval was covered already.
  * @throws PgopsError `PGOPS_PARTITION_NAME` where something else has its name, and as `Run.transaction` does.
  */
 export function makePartition(
   run: Run,
   table: PartitionedTable,
   slot: Range,
+  finish?: (session: Session) => Promise<void>,
 ): Promise<QualifiedName | undefined> {
   const name = nameOfSlot(table, slot);
   const { context } = run;
@@ -40,6 +41,7 @@ export function makePartition(
     const oid = await createUnattached(session, now, name);
     await session.run(attach(now, name, slot));
     await liken(session, now, oid);
+    await finish?.(session);
     await recordPartition(session, context, now, { action: "create", partition: name, range: slot });
     return name;
   });

@@ -14,9 +14,9 @@ export function calendarGrid(unit: CalendarUnit, zone: string, type: KeyType): G
   return {
     type,
     slotAt(position) {
-      const start = local(position).startOf(unit);
+      const start = beginning(local(position), unit);
       // A day is not always 24 hours: the calendar says where the next one begins.
-      const end = start.plus({ [`${unit}s`]: 1 }).startOf(unit);
+      const end = beginning(start.plus({ [`${unit}s`]: 1 }), unit);
       return { from: positionOf(start), to: positionOf(end) };
     },
     now(at) {
@@ -31,10 +31,17 @@ export function calendarGrid(unit: CalendarUnit, zone: string, type: KeyType): G
   };
 }
 
+/** Where the clocks go back at 01:00 to midnight, a day begins with the first of its two midnights. */
+function beginning(moment: DateTime, unit: CalendarUnit): DateTime {
+  const start = moment.startOf(unit);
+  return start.getPossibleOffsets().reduce((first, other) => (other < first ? other : first), start);
+}
+
 function literalOf(moment: DateTime, type: KeyType): string {
   if (type === "date") return moment.toFormat("yyyy-MM-dd");
-  // A `timestamp` literal must hold UTC: PostgreSQL ignores the offset there.
-  const shown = type === "timestamp" ? moment.toUTC() : moment;
+  // A `timestamp` literal must hold UTC: PostgreSQL ignores the offset there. Before zones were agreed on, local time had
+  // offsets with seconds, which the format would cut off.
+  const shown = type === "timestamp" || !Number.isInteger(moment.offset) ? moment.toUTC() : moment;
   return shown.toFormat("yyyy-MM-dd HH:mm:ssZZ");
 }
 
