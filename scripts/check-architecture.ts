@@ -26,7 +26,7 @@ export const allowedArrows: Readonly<Record<string, readonly string[]>> = {
   typegen: ground,
 
   // What every operation does the same way: its context and events, one run at a time, patience with locks, the history.
-  operation: [...words, "config", "postgres"],
+  operation: [...words, "config", "postgres", "sqltext"],
   postgres: [...words, "config"],
   sqltext: words,
   config: words,

@@ -6,6 +6,7 @@ import type { CheckResult } from "./migrations/check.ts";
 import type { MigrationContext } from "./migrations/context.ts";
 import type { MigrationListener } from "./migrations/events.ts";
 import type { HistoryOptions, HistoryResult } from "./migrations/list-history.ts";
+import type { OperationListener } from "./operation/events.ts";
 import type { MigrateOptions, MigrateResult } from "./migrations/migrate.ts";
 import type { UnfinishedChoice } from "./migrations/outside/unfinished.ts";
 import type { RedoOptions, RedoResult } from "./migrations/redo.ts";
@@ -19,6 +20,9 @@ import type { DumpOptions, DumpResult } from "./roundtrip/drift/dump.ts";
 import type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-snapshot.ts";
 import type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
 import type { VerifyResult } from "./roundtrip/verify/result.ts";
+import type { SeedContext } from "./seeds/context.ts";
+import type { SeedResult } from "./seeds/result.ts";
+import type { SeedOptions } from "./seeds/seed.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
 export type { Patience } from "./config/settings.ts";
@@ -49,6 +53,11 @@ export type { DumpOptions, DumpResult } from "./roundtrip/drift/dump.ts";
 export type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-snapshot.ts";
 export type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
 export type { VerifiedMigration, VerifyCounts, VerifyResult, Verdict } from "./roundtrip/verify/result.ts";
+
+export type { OperationEvent, OperationListener } from "./operation/events.ts";
+export type { Grant, Permission } from "./seeds/permissions/access.ts";
+export type { PermissionsResult, SeedLine, SeedResult, SeedState } from "./seeds/result.ts";
+export type { SeedOptions } from "./seeds/seed.ts";
 
 /** Where an operation finds the project. */
 export interface ProjectOptions {
@@ -82,6 +91,14 @@ export interface OperationOptions extends ProjectOptions {
    * own; without, many small ones share one, which is faster.
    */
   everyStatement?: boolean | undefined;
+}
+
+/** Where seeding finds the files and the server, and whom it tells what it does. */
+export interface SeedLibraryOptions
+  extends
+    Pick<OperationOptions, keyof ProjectOptions | "databaseUrl" | "waitMs" | "signal" | "patience">,
+    SeedOptions {
+  onEvent?: OperationListener | undefined;
 }
 
 /** Where the operations on schemas find the project and the server. */
@@ -205,6 +222,33 @@ export async function snapshot(options: DriftOptions & SnapshotOptions = {}): Pr
 export async function dump(options: DriftOptions & DumpOptions = {}): Promise<DumpResult> {
   const operation = await import("./roundtrip/drift/dump.ts");
   return operation.dump(driftContextOf(options), options);
+}
+
+/**
+ * Gives the database what the files of the seeds hold, as `pgops seed` does. It asks only where `confirm` is given.
+ * @throws PgopsError; its `partial` holds what was done before it.
+ */
+export async function seed(options: SeedLibraryOptions = {}): Promise<SeedResult> {
+  const [operation, context] = await Promise.all([import("./seeds/seed.ts"), seedContextOf(options)]);
+  return operation.seed(context, options);
+}
+
+/** Tells how the database differs from the files of the seeds, as `pgops seed --check` does. @throws PgopsError */
+export async function checkSeeds(options: Omit<SeedLibraryOptions, "confirm"> = {}): Promise<SeedResult> {
+  const [operation, context] = await Promise.all([import("./seeds/seed.ts"), seedContextOf(options)]);
+  return operation.checkSeeds(context, options);
+}
+
+async function seedContextOf(options: SeedLibraryOptions): Promise<SeedContext> {
+  const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
+  const { databaseUrl, waitMs, signal, patience, onEvent: emit } = options;
+  const [{ loadSettings }, { operationContext }, { seedContext }] = await Promise.all([
+    import("./config/load.ts"),
+    import("./operation/context.ts"),
+    import("./seeds/context.ts"),
+  ]);
+  const settings = await loadSettings({ cwd, env, inline: config, configFile, environment, databaseUrl });
+  return seedContext(await operationContext(settings, { env, waitMs, emit, signal, ...patience }), settings);
 }
 
 function driftContextOf(options: DriftOptions): DriftContext {

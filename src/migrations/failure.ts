@@ -1,7 +1,7 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { TextPlace } from "../sqltext/place.ts";
 import type { Blockage } from "../postgres/blockers.ts";
-import { StatementFailure } from "./batch.ts";
+import { StatementFailure } from "../operation/batch.ts";
 import { blockageText, lockFailureText } from "../postgres/blockage-text.ts";
 import { StatementsForgotten } from "../postgres/session.ts";
 import { sqlstate } from "../postgres/sqlstate.ts";

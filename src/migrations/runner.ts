@@ -3,7 +3,7 @@ import { BlockageWatch } from "../postgres/blockage-watch.ts";
 import { Tries } from "../postgres/lock-patience.ts";
 import type { Session } from "../postgres/session.ts";
 import { sqlstate } from "../postgres/sqlstate.ts";
-import type { BatchListener } from "./batch.ts";
+import type { BatchListener } from "../operation/batch.ts";
 import { wasCommitted } from "./committed.ts";
 import type { MigrationContext } from "./context.ts";
 import { directSession } from "./direct-session.ts";
@@ -13,7 +13,7 @@ import { Ledger, type StepSettings } from "./ledger.ts";
 import { lockFailure } from "./lock-failure.ts";
 import type { Migration } from "./migration.ts";
 import { OutsideRun } from "./outside/run-outside.ts";
-import { resetAfterOutside, resetSession } from "./session-state.ts";
+import { resetAfterOutside, resetSession } from "../postgres/session-state.ts";
 import { type Step, type StepResult, stepResult } from "./step.ts";
 import { Transaction } from "./transaction.ts";
 

@@ -2,7 +2,7 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import { operationFailure } from "../../operation/failure.ts";
 import { recordHistory } from "../../operation/history.ts";
 import { historyTable } from "../../operation/state-tables.ts";
-import { requireWritable } from "../../operation/writable.ts";
+import { requireWritable } from "../../operation/require-writable.ts";
 import { quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { PartitionSettings } from "../../config/partition-settings.ts";

@@ -1,4 +1,5 @@
 import type { Tables } from "../../migrations/tables.ts";
+import { stateTableNames } from "../../operation/state-tables.ts";
 import { type QualifiedName, quoteWhereNeeded } from "../../postgres/identifiers.ts";
 import { withoutLastName } from "./names.ts";
 import { type CatalogObject, keyOf, textOf } from "./object.ts";
@@ -22,9 +23,9 @@ export function withoutTables(snapshot: Snapshot, tables: readonly QualifiedName
   return new Snapshot(kept.filter(({ kind, identity }) => kind !== "schema" || !empty.has(identity)));
 }
 
-/** The catalog without the ledger, the history, the journal and the schema that they are in. */
-export function withoutOwnTables(snapshot: Snapshot, { ledger, history, journal }: Tables): Snapshot {
-  return withoutTables(snapshot, [ledger, history, journal]);
+/** The catalog without the ledger, the history and all that is beside it, and the schema that they are in. */
+export function withoutOwnTables(snapshot: Snapshot, { ledger, history: { schema } }: Tables): Snapshot {
+  return withoutTables(snapshot, [ledger, ...stateTableNames.map((name) => ({ schema, name }))]);
 }
 
 /** Whether an object lives in one of those with these keys, or is the sequence of a column of one. */

@@ -3,7 +3,7 @@ import type { Settings } from "../../config/settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { listMigrations } from "../../migrations/files.ts";
 import type { Migration } from "../../migrations/migration.ts";
-import { hashOfFile } from "../../migrations/source.ts";
+import { hashOfFile } from "../../sqltext/source.ts";
 import { compareWithLedger } from "../../migrations/state.ts";
 import { label } from "../../migrations/step.ts";
 import { tablesOf } from "../../migrations/tables.ts";
