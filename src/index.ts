@@ -1,4 +1,4 @@
-import type { PgopsConfig } from "./config/define-config.ts";
+import type { ProjectOptions } from "./library/project-options.ts";
 import type { Patience, Settings } from "./config/settings.ts";
 import { processEnvironment } from "./config/process-environment.ts";
 import type { AdoptOptions, AdoptResult } from "./migrations/adopt.ts";
@@ -25,6 +25,8 @@ import type { SeedResult } from "./seeds/result.ts";
 import type { SeedOptions } from "./seeds/seed.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
+export { createPartitions, partitionsStatus, type PartitionsOptions } from "./library/partitions.ts";
+export type { ProjectOptions } from "./library/project-options.ts";
 export type { Patience } from "./config/settings.ts";
 export { ExitCode, PgopsError, type Place } from "./errors.ts";
 export type { LockHolder } from "./postgres/advisory-lock.ts";
@@ -59,20 +61,16 @@ export type { OperationEvent, OperationListener } from "./operation/events.ts";
 export type { Grant, Permission } from "./seeds/permissions/access.ts";
 export type { PermissionsResult, SeedLine, SeedResult, SeedState } from "./seeds/result.ts";
 export type { SeedOptions } from "./seeds/seed.ts";
-
-/** Where an operation finds the project. */
-export interface ProjectOptions {
-  /** The project's folder; default: the working folder of the process. */
-  cwd?: string | undefined;
-  /** The configuration as a value; then no file is looked for. */
-  config?: PgopsConfig | undefined;
-  /** This configuration file and no other. */
-  configFile?: string | undefined;
-  /** One of the configuration's environments. */
-  environment?: string | undefined;
-  /** The environment variables; default: those of the process. */
-  env?: Record<string, string | undefined> | undefined;
-}
+export type { CreatedTable, CreateResult, LeftInterval, MadePartition } from "./partitions/create/result.ts";
+export type { CreateOptions } from "./partitions/create/create-for-table.ts";
+export type {
+  DefaultStatus,
+  PartitionsStatusResult,
+  PartitionStatus,
+  StrandedTable,
+  TableStatus,
+} from "./partitions/status/result.ts";
+export type { StatusOptions as PartitionsStatusOptions } from "./partitions/status/table-status.ts";
 
 /** Where an operation finds the files and the server, and whom it tells what it does. */
 export interface OperationOptions extends ProjectOptions {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { createPartitions } from "../../src/partitions/create/create.ts";
 import { stage, type Stage, untilGone, untilRunning } from "../faults/fixtures/stage.ts";
 import { locksLeft } from "../faults/fixtures/states.ts";
+import { failureOf } from "../migrations/operations.ts";
 import { auditLogs, partitionScene } from "../partitions/scene.ts";
 import { runLoad, type Traffic } from "./traffic.ts";
 
@@ -107,15 +108,15 @@ test("rows that come while the CHECK is validated: it is taken off again, and th
   const writer = await it.sql.reserve();
   await writer`BEGIN`;
   await writer`INSERT INTO audit_logs (created_at) VALUES ('2026-12-24Z')`;
-  const running = createPartitions(await it.at(at, { lockTimeoutMs: 30_000 }), { smallDefaultBytes: 0 });
-  const ended = expect(running).rejects.toMatchObject({
-    code: "PGOPS_PARTITIONS_DEFAULT",
-    partial: { tables: [{ made: [{ name: "audit_logs_2027_01" }], left: [{ reason: "rows" }] }] },
-  });
+  const context = await it.at(at, { lockTimeoutMs: 30_000 });
+  const running = failureOf(createPartitions(context, { smallDefaultBytes: 0 }));
   await untilRunning(it.sql, "ADD CONSTRAINT");
   await writer`COMMIT`;
   writer.release();
-  await ended;
+  expect(await running).toMatchObject({
+    code: "PGOPS_PARTITIONS_DEFAULT",
+    partial: { tables: [{ made: [{ name: "audit_logs_2027_01" }], left: [{ reason: "rows" }] }] },
+  });
   expect(await checksOf(it.sql)).toEqual([]);
 });
 

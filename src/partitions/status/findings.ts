@@ -60,7 +60,7 @@ function gapFindings({ table, gaps, default: other }: TableStatus): Finding[] {
 }
 
 /** "2026-11-01T00:00:00+00:00 to 2026-12-01T00:00:00+00:00" */
-export function rangeWords({ from, to }: RangeText): string {
+function rangeWords({ from, to }: RangeText): string {
   return `${from ?? "MINVALUE"} to ${to ?? "MAXVALUE"}`;
 }
 

@@ -23,7 +23,7 @@ import { countRows, type Size, sizesOf, unknownSize } from "./sizes.ts";
 import { strandedTables } from "./stranded.ts";
 
 /** What the default partition holds is counted unasked up to this size. */
-export const countedDefaultBytes: number = 256 * 1024 * 1024;
+const countedDefaultBytes = 256 * 1024 * 1024;
 
 export interface StatusOptions {
   /** Counts the rows of every partition, and those of a large default partition by interval. */

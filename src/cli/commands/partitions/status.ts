@@ -41,14 +41,14 @@ async function runStatus(invocation: Invocation, flags: Flags): Promise<Outcome>
     return partitionsStatus(context, { exact: flags.exact, minRunwayDays: flags.minRunway });
   });
   const { tables, exact, findings, counts } = result;
-  const ok = findings.length === 0;
+  const exitCode = exitCodeOf(result, flags.check === true);
   const { showPartitions, showPartitionsSummary } = await import("../../render/partitions-status.ts");
   return {
-    json: { ok, tables, exact, findings, counts },
+    json: { ok: exitCode === ExitCode.done, tables, exact, findings, counts },
     show: () => showPartitions(invocation, result, flags.all === true),
     report: {
       command: invocation.name,
-      ok,
+      ok: findings.length === 0,
       subject: "table",
       home: ".",
       items: itemsOf(result),
@@ -56,7 +56,7 @@ async function runStatus(invocation: Invocation, flags: Flags): Promise<Outcome>
       counts,
     },
     summary: () => showPartitionsSummary(invocation, result),
-    exitCode: exitCodeOf(result, flags.check === true),
+    exitCode,
   };
 }
 
