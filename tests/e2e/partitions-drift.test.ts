@@ -8,7 +8,11 @@ const made = ["diff", "--from", "made.json"];
 
 async function migratedBeside(): Promise<Scene> {
   const it = await migrated(auditLogs);
-  expect((await it.pgops(["snapshot", "--from", "migrations", "--out", "made.json"])).exitCode).toBe(0);
+  const [row] = await it.sql<
+    { version: string }[]
+  >`SELECT split_part(current_setting('server_version'), '.', 1) AS version`;
+  const taken = ["snapshot", "--from", "migrations", "--postgres", row?.version ?? "", "--out", "made.json"];
+  expect((await it.pgops(taken)).exitCode).toBe(0);
   await makeMonths(it);
   return it;
 }
