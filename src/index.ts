@@ -51,6 +51,7 @@ export type { StepResult } from "./migrations/step.ts";
 export type { SideDescription } from "./roundtrip/drift/context.ts";
 export type { Drift } from "./roundtrip/drift/differences.ts";
 export type { DiffOptions, DiffResult } from "./roundtrip/drift/diff.ts";
+export type { PartitionsLeftOut } from "./roundtrip/drift/partitions.ts";
 export type { DumpOptions, DumpResult } from "./roundtrip/drift/dump.ts";
 export type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-snapshot.ts";
 export type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
