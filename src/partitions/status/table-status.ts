@@ -22,6 +22,9 @@ import type { DefaultStatus, PartitionStatus, StrandedTable, TableStatus } from 
 import { countRows, type Size, sizesOf, unknownSize } from "./sizes.ts";
 import { strandedTables } from "./stranded.ts";
 
+/** What is wrong with one table keeps nobody from looking at the others. */
+const ofOneTable: ReadonlySet<string> = new Set(["PGOPS_PARTITIONS_TABLE", "PGOPS_PARTITIONS_GRID"]);
+
 /** What the default partition holds is counted unasked up to this size. */
 const countedDefaultBytes = 256 * 1024 * 1024;
 
@@ -59,7 +62,7 @@ export async function tableStatus(
     await lookAtStranded(look);
     requireOnGrid(table);
   } catch (error) {
-    if (!(error instanceof PgopsError) || !error.code.startsWith("PGOPS_PARTITION")) throw error;
+    if (!(error instanceof PgopsError) || !ofOneTable.has(error.code)) throw error;
     const { code, message, hint = null, exitCode } = error;
     status.problem = { code, message, hint, exitCode };
   }
