@@ -25,7 +25,7 @@ export async function prepareBenchFolder(): Promise<BenchFolder> {
   const pgops = join(folder, "pgops");
   const home = join(folder, "home");
   await Promise.all([mkdir(pgops), mkdir(home)]);
-  for (const part of ["bin", "dist", "templates", "package.json"]) {
+  for (const part of ["bin", "dist", "sql", "templates", "package.json"]) {
     await cp(join(root, part), join(pgops, part), { recursive: true });
   }
   await symlink(modules, join(pgops, "node_modules"), "junction");

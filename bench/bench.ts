@@ -16,6 +16,9 @@ export interface Scale {
   many: number;
   bulkMegabytes: number;
   delayMs: number;
+  /** The rows of the demo, and how often they are loaded. */
+  demoRows: number;
+  demoRepeats: number;
 }
 
 /** Everything that a measure needs. */

@@ -6,6 +6,7 @@ import { startBenchServer, type BenchServer } from "./bench-server.ts";
 import type { Bench, Scale } from "./bench.ts";
 import { bulkFile } from "./bulk-file.ts";
 import { findContenders } from "./contenders.ts";
+import { demoData } from "./demo-data.ts";
 import { freshApply, growth } from "./fresh-apply.ts";
 import { proof } from "./proof.ts";
 import { machine, table, type Row } from "./report.ts";
@@ -20,6 +21,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   growth,
   bulk: bulkFile,
   proof,
+  demo: demoData,
 };
 
 const whole: Scale = {
@@ -29,8 +31,18 @@ const whole: Scale = {
   many: 5000,
   bulkMegabytes: 50,
   delayMs: 2,
+  demoRows: 1_000_000,
+  demoRepeats: 3,
 };
-const quick: Scale = { ...whole, repeats: 3, startRepeats: 7, few: 100, many: 500, bulkMegabytes: 5 };
+const quick: Scale = {
+  ...whole,
+  repeats: 3,
+  startRepeats: 7,
+  few: 100,
+  many: 500,
+  bulkMegabytes: 5,
+  demoRows: 200_000,
+};
 
 const { values } = parseArgs({
   options: {
@@ -94,7 +106,7 @@ function foot({ contenders, server, scale }: Bench, seconds: number): string {
   const versions = programs.map(({ name, version }) => `${name} ${version}`).join(", ");
   return [
     `Machine: ${machine()}, PostgreSQL ${server.version}.`,
-    `Contenders: ${versions}. Medians of ${scale.repeats} (start-up: of ${scale.startRepeats}; through the proxy: one run), in turns.`,
+    `Contenders: ${versions}. Medians of ${scale.repeats} (start-up: of ${scale.startRepeats}; through the proxy: one run; the demo: ${scale.demoRepeats}), in turns.`,
     "node-pg-migrate runs everything in one transaction by default; (each) is with --no-single-transaction.",
     "The server is a throwaway one: no fsync, no autovacuum, its data in memory where the system has /dev/shm; a database a run.",
     `The whole took ${seconds.toFixed(0)} s.`,

@@ -100,6 +100,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/import.ts")).importCommand(),
   },
   {
+    name: "seed",
+    summary: "data that belongs to the schema",
+    load: async () => (await import("./commands/seed.ts")).seedCommand(),
+  },
+  {
     name: "config",
     summary: "what is in force, and where it came from",
     load: async () => (await import("./commands/config.ts")).configCommand(),

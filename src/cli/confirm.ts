@@ -23,6 +23,8 @@ export function confirmation(
 export interface Question {
   /** "roll back" */
   verb: string;
+  /** What the question is about, where it is not migrations: "2 permissions and 1 grant". */
+  what?: string;
   /** What follows the migrations in the question. */
   rest?: string;
   /** "rolled back" */
@@ -42,8 +44,8 @@ export async function confirm({ flags, terminal, signal }: Invocation, asked: Qu
   try {
     terminal.err(`${asked.lines.join("\n")}\n`);
     const { length } = asked.details;
-    const what = length === 1 ? "this migration" : `these ${length} migrations`;
-    const question = `${asked.verb} ${what}${asked.rest ?? ""}? [y/N] `;
+    const migrations = length === 1 ? "this migration" : `these ${length} migrations`;
+    const question = `${asked.verb} ${asked.what ?? migrations}${asked.rest ?? ""}? [y/N] `;
     // Ctrl-D closes the reader, and its question is then never answered.
     const closed = new Promise<string>((resolve) => reader.once("close", () => resolve("")));
     // In raw mode Ctrl-C is a key like others; it is to be the signal that it is everywhere else.
@@ -55,11 +57,11 @@ export async function confirm({ flags, terminal, signal }: Invocation, asked: Qu
   }
 }
 
-function nobodyToAsk({ done, details }: Question): PgopsError {
-  const what = details.length === 1 ? "1 migration" : `${details.length} migrations`;
+function nobodyToAsk({ done, details, what }: Question): PgopsError {
+  const migrations = details.length === 1 ? "1 migration" : `${details.length} migrations`;
   return new PgopsError({
     code: "PGOPS_NOT_CONFIRMED",
-    message: `${what} would be ${done}, and nobody confirmed it`,
+    message: `${what ?? migrations} would be ${done}, and nobody confirmed it`,
     details,
     hint: "Say --yes where no question can be asked. Nothing was run.",
     exitCode: ExitCode.usage,

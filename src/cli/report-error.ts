@@ -19,6 +19,7 @@ const nothingDone: Readonly<Record<string, Record<string, unknown>>> = {
   redo: { rolledBack: [], applied: [] },
   adopt: { adopted: [] },
   import: { imported: [] },
+  seed: { written: false, permissions: null, seeds: [] },
 };
 
 /** Writes an error for people, or as the one JSON document on stdout. Gives the exit code. */

@@ -3,8 +3,10 @@ import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
 import type { SqlSource } from "../operation/history.ts";
 import type { OpenLedger } from "./open.ts";
-import { type PreparedFile, prepareFile, prepareSource, readFileDirectives } from "./prepare.ts";
-import { hashOfFile, isLarge, readSource } from "./source.ts";
+import type { PreparedFile } from "../sqltext/prepared-file.ts";
+import { prepareFile, prepareSource } from "../sqltext/prepare-file.ts";
+import { readFileDirectives } from "./prepare.ts";
+import { hashOfFile, isLarge, readSource } from "../sqltext/source.ts";
 import type { MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
 import { unifiedDifference } from "./text-difference.ts";
@@ -43,11 +45,11 @@ export async function chooseDown(
   if (use === "file" || (path !== undefined && !isStored && use === undefined)) {
     if (path === undefined)
       throw noDown(entry, "its down file is not there", "Bring it back, or say --use stored.");
-    return { file: await prepareFile(path, context.cwd, context.signal), source: "file" };
+    return { file: await prepareFile(path, context.cwd, { signal: context.signal }), source: "file" };
   }
   if (path !== undefined && use === undefined) {
     if (hashOfFile(path, context.cwd) === row?.down_hash)
-      return { file: await prepareFile(path, context.cwd, context.signal), source: "file" };
+      return { file: await prepareFile(path, context.cwd, { signal: context.signal }), source: "file" };
     return { entry, lines: await differenceOf(open, context, entry, path) };
   }
   return { file: await storedDown(open, context, entry, use), source: "stored" };

@@ -1,8 +1,9 @@
 import { relative } from "node:path";
 import { PgopsError, type Place } from "../errors.ts";
 import { statementsOf } from "../sqltext/split.ts";
-import { type PreparedFile, prepareFile, prepareSource } from "./prepare.ts";
-import { isLarge, readSource } from "./source.ts";
+import type { PreparedFile } from "../sqltext/prepared-file.ts";
+import { prepareFile, prepareSource } from "../sqltext/prepare-file.ts";
+import { isLarge, readSource } from "../sqltext/source.ts";
 
 /** A file that is wrong all over is wrong enough. */
 const mostErrors = 20;

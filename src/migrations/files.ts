@@ -3,7 +3,7 @@ import { dirname, join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { readDirectives } from "../sqltext/directives.ts";
 import { type Migration, parseMigrationName } from "./migration.ts";
-import { readSource } from "./source.ts";
+import { readSource } from "../sqltext/source.ts";
 
 /** varchar(255) is what the ledger's filename column holds. */
 const longestFilename = 255;

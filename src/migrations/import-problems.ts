@@ -2,7 +2,7 @@ import { PgopsError } from "../errors.ts";
 import { placeOfOffset } from "../sqltext/place.ts";
 import type { ForeignTool } from "./foreign/tool.ts";
 import type { ImportedFile, ImportedPair } from "./imported-pair.ts";
-import { prepareSource } from "./prepare.ts";
+import { prepareSource } from "../sqltext/prepare-file.ts";
 
 /** Something in an imported file that has to be mended. */
 export interface ImportProblem {

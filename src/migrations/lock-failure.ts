@@ -1,5 +1,5 @@
 import { lockFailureCode } from "../postgres/lock-patience.ts";
-import { StatementFailure } from "./batch.ts";
+import { StatementFailure } from "../operation/batch.ts";
 
 /** The SQLSTATE where a step failed for a lock that it did not get, else undefined. */
 export function lockFailure(error: unknown): string | undefined {

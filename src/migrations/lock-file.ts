@@ -5,7 +5,7 @@ import { join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { FolderOptions } from "./folder-lock.ts";
 import type { Migration } from "./migration.ts";
-import { hashOfFile } from "./source.ts";
+import { hashOfFile } from "../sqltext/source.ts";
 
 export const lockFileName = "migrations.lock";
 

@@ -1,8 +1,8 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import type { MigrationContext } from "./context.ts";
 import type { Migration } from "./migration.ts";
-import { requireWritable } from "../operation/writable.ts";
 import { mayBeForeign, type OpenLedger, warnOfDifferences, withLedger } from "./open.ts";
+import { requireWritable } from "../operation/require-writable.ts";
 import { type MigratePlanOptions, planMigrate } from "./plan.ts";
 import type { PreparedMigration } from "./prepare.ts";
 import { currentOf } from "./state.ts";

@@ -7,8 +7,8 @@ import { listMigrations } from "./files.ts";
 import { Ledger } from "./ledger.ts";
 import { ledgerFailure } from "./ledger-failure.ts";
 import type { Migration } from "./migration.ts";
-import { hashOfFile } from "./source.ts";
-import { neverIdle } from "./session-state.ts";
+import { hashOfFile } from "../sqltext/source.ts";
+import { neverIdle } from "../postgres/session-state.ts";
 import { compareWithLedger, type MigrationEntry } from "./state.ts";
 import { label } from "./step.ts";
 

@@ -1,42 +1,17 @@
 import { relative } from "node:path";
 import { PgopsError } from "../errors.ts";
-import { type Directives, readDirectives, readTopDirectives } from "../sqltext/directives.ts";
-import { contentHash } from "../sqltext/read-source.ts";
-import { type Statement, statementsOf } from "../sqltext/split.ts";
+import { type Directives, readTopDirectives } from "../sqltext/directives.ts";
+import { prepareFile } from "../sqltext/prepare-file.ts";
+import type { PreparedFile } from "../sqltext/prepared-file.ts";
+import { textParts } from "../sqltext/source.ts";
 import { wrongFiles } from "./files.ts";
-import { StatementJudge } from "./judge.ts";
 import type { Migration } from "./migration.ts";
-import { type PreparedFile, WholeFile } from "./prepared-file.ts";
-import { isLarge, readSource, textParts } from "./source.ts";
-
-export type { PreparedFile } from "./prepared-file.ts";
 
 /** Both halves of a migration; `down` is undefined where it is irreversible. */
 export interface PreparedMigration {
   migration: Migration;
   up: PreparedFile;
   down: PreparedFile | undefined;
-}
-
-/**
- * Reads and judges one file.
- * @throws PgopsError with file, line and what to do: not UTF-8, empty, a directive or transaction control that is
- * refused, a statement that needs to run outside a transaction among others. With the signal's reason when aborted.
- */
-export async function prepareFile(path: string, cwd: string, signal?: AbortSignal): Promise<PreparedFile> {
-  if (!isLarge(path, cwd)) return prepareSource(readSource(path, cwd), relative(cwd, path));
-  const { prepareLargeFile } = await import("./large-file.ts");
-  return prepareLargeFile(path, cwd, signal);
-}
-
-/** The same for a text that is not in a file, such as a stored down. */
-export function prepareSource(source: string, path: string): PreparedFile {
-  const directives = readDirectives(source, path);
-  const judge = new StatementJudge(path, directives);
-  const statements: Statement[] = [];
-  for (const statement of statementsOf(source, path)) statements.push(statement);
-  for (const statement of statements) judge.see(statement);
-  return new WholeFile(path, { source, hash: contentHash(source), directives, statements }, judge.end());
 }
 
 /** Prepares all of them, and reports everything that is wrong at once, before anything runs. */
@@ -70,12 +45,12 @@ async function prepareMigration(
   cwd: string,
   signal: AbortSignal | undefined,
 ): Promise<PreparedMigration> {
-  const up = await prepareFile(migration.upPath, cwd, signal);
+  const up = await prepareFile(migration.upPath, cwd, { signal });
   if (migration.downPath === undefined) {
     if (up.directives.irreversible === undefined) throw missingDown(migration, up.path);
     return { migration, up, down: undefined };
   }
-  return { migration, up, down: await prepareFile(migration.downPath, cwd, signal) };
+  return { migration, up, down: await prepareFile(migration.downPath, cwd, { signal }) };
 }
 
 function missingDown(migration: Migration, path: string): PgopsError {

@@ -1,6 +1,6 @@
 import type { MigrationContext } from "./context.ts";
-import { requireWritable } from "../operation/writable.ts";
 import { withLedger } from "./open.ts";
+import { requireWritable } from "../operation/require-writable.ts";
 import { planRollback } from "./plan.ts";
 import { prepareMigrations } from "./prepare.ts";
 import { downSteps, requireConfirmation, requireSame, type RollbackOptions } from "./rollback.ts";

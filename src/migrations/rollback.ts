@@ -10,8 +10,8 @@ import {
 import type { AdvisoryLock } from "../postgres/advisory-lock.ts";
 import { type Migration, migrationKey } from "./migration.ts";
 import type { PlannedStep } from "./migrate.ts";
-import { requireWritable } from "../operation/writable.ts";
 import { type OpenLedger, withLedger } from "./open.ts";
+import { requireWritable } from "../operation/require-writable.ts";
 import { planRollback, type RollbackPlanOptions } from "./plan.ts";
 import { withRunLock } from "./run-lock.ts";
 import { withRunner } from "./runner.ts";

@@ -1,7 +1,7 @@
 import type { Direction } from "./events.ts";
 import type { LedgerEntry } from "./ledger.ts";
 import type { Migration } from "./migration.ts";
-import type { PreparedFile } from "./prepare.ts";
+import type { PreparedFile } from "../sqltext/prepared-file.ts";
 
 /** One migration to be applied or rolled back, with all that is needed to do it. */
 export interface Step {

@@ -1,9 +1,15 @@
 import type { Session } from "../postgres/session.ts";
-import { Batch, type BatchListener } from "./batch.ts";
+import { Batch, type BatchListener } from "../operation/batch.ts";
 import type { Phase } from "./failure.ts";
 import type { Ledger, StepSettings } from "./ledger.ts";
 import { RowGone } from "./row-gone.ts";
-import { freeLocks, leaveBackend, resetRole, resetSession, resetSettings } from "./session-state.ts";
+import {
+  freeLocks,
+  leaveBackend,
+  resetRole,
+  resetSession,
+  resetSettings,
+} from "../postgres/session-state.ts";
 import type { Step } from "./step.ts";
 
 export interface SendOptions {

@@ -1,11 +1,9 @@
 import { describeTarget } from "../config/describe.ts";
 import { connect } from "../postgres/connect.ts";
+import { neverIdle } from "../postgres/session-state.ts";
 import type { Session } from "../postgres/session.ts";
 import type { OperationContext } from "./context.ts";
 import { operationFailure } from "./failure.ts";
-
-/** While pgops waits for something else, a role's or database's idle_session_timeout would end its session. */
-const neverIdle = "SET idle_session_timeout = 0";
 
 /**
  * Connects, tells of it, and closes the session whatever happens.

@@ -7,6 +7,15 @@ import { historySql } from "./history.ts";
 
 const lookSql = new URL("sql/state-table-look.sql", import.meta.url);
 
+/** Everything that pgops makes in the state schema: made by no migration, and no difference to what they make. */
+export const stateTableNames: readonly string[] = [
+  "history",
+  "journal",
+  "partitions",
+  "partition_positions",
+  "seeds",
+];
+
 /** A table in the state schema, and the statement that creates it where it is missing. */
 export interface StateTable {
   table: QualifiedName;
@@ -16,6 +25,11 @@ export interface StateTable {
 /** The table in which everything that was done is recorded. */
 export function historyTable({ stateSchema }: Pick<OperationContext, "stateSchema">): QualifiedName {
   return { schema: stateSchema, name: "history" };
+}
+
+/** The table in which is recorded what became of partitions. */
+export function partitionLogTable({ stateSchema }: Pick<OperationContext, "stateSchema">): QualifiedName {
+  return { schema: stateSchema, name: "partitions" };
 }
 
 /** Whether a table is there. */

@@ -1,8 +1,18 @@
+import type { CalendarUnit } from "../config/period.ts";
 import type { PartitionedTable } from "./catalog/partitioned-table.ts";
 import { coveredUntil } from "./coverage.ts";
 import { type Position, unbounded } from "./grid/range.ts";
 
 const microsecondsPerDay = 86_400_000_000n;
+
+/** For what is reckoned and not cut. */
+export const averageDays: Readonly<Record<CalendarUnit, number>> = {
+  day: 1,
+  week: 7,
+  month: 30.44,
+  quarter: 91.31,
+  year: 365.25,
+};
 
 /** For how long the partitions that are there take the rows that come. */
 export interface Runway {

@@ -23,7 +23,12 @@ export interface Directives {
   /** `-- pgops: statement-timeout 1h`, in ms; 0 means none. */
   readonly statementTimeoutMs: number | undefined;
   readonly allow: readonly AllowedRule[];
+  /** `-- pgops: environments development, test`; undefined where it does not say. */
+  readonly environments: readonly string[] | undefined;
 }
+
+/** What the file is: each kind has directives of its own. */
+export type FileKind = "migration" | "seed";
 
 interface Found extends TextPlace {
   name: string;
@@ -34,14 +39,11 @@ interface Found extends TextPlace {
 
 type Draft = { -readonly [Key in keyof Directives]: Directives[Key] } & { allow: AllowedRule[] };
 
-const directiveNames = [
-  "no-transaction",
-  "irreversible",
-  "lossy",
-  "lock-timeout",
-  "statement-timeout",
-  "allow",
-];
+const directivesOf: Readonly<Record<FileKind, readonly string[]>> = {
+  migration: ["no-transaction", "irreversible", "lossy", "lock-timeout", "statement-timeout", "allow"],
+  seed: ["environments", "lock-timeout", "statement-timeout"],
+};
+const directiveNames = [...new Set(Object.values(directivesOf).flat())];
 const mention = /(?:--|\/\*)\s*pgops\b/i;
 const directive = /^(--|\/\*)\s*pgops\s*:\s*(\S*)\s*(.*?)\s*(?:\*\/)?$/is;
 const withoutColon = new RegExp(String.raw`^(--)\s*pgops\s+(${directiveNames.join("|")})\b\s*(.*?)\s*$`, "i");
@@ -50,8 +52,8 @@ const withoutColon = new RegExp(String.raw`^(--)\s*pgops\s+(${directiveNames.joi
  * Reads the `-- pgops: ...` comments of a file, which must stand before its first statement.
  * Throws PgopsError PGOPS_DIRECTIVE for one that is unknown, malformed, repeated or too late to have an effect.
  */
-export function readDirectives(source: string, file: string): Directives {
-  const reader = new DirectiveReader(file);
+export function readDirectives(source: string, file: string, kind?: FileKind): Directives {
+  const reader = new DirectiveReader(file, kind);
   if (mention.test(source)) {
     const statements = statementsOf(source, file, reader.read);
     tolerant(() => {
@@ -62,8 +64,8 @@ export function readDirectives(source: string, file: string): Directives {
 }
 
 /** The directives of a text that comes in parts, which are read no further than its first statement. */
-export function readTopDirectives(parts: Iterable<string>, file: string): Directives {
-  const reader = new DirectiveReader(file);
+export function readTopDirectives(parts: Iterable<string>, file: string, kind?: FileKind): Directives {
+  const reader = new DirectiveReader(file, kind);
   const statements = statementsOfParts(parts, file, { onComment: reader.read });
   tolerant(() => statements.next());
   statements.return();
@@ -73,6 +75,7 @@ export function readTopDirectives(parts: Iterable<string>, file: string): Direct
 /** The same, comment by comment. */
 export class DirectiveReader {
   readonly #file: string;
+  readonly #kind: FileKind;
   readonly #found: Draft = {
     noTransaction: false,
     irreversible: undefined,
@@ -80,12 +83,14 @@ export class DirectiveReader {
     lockTimeoutMs: undefined,
     statementTimeoutMs: undefined,
     allow: [],
+    environments: undefined,
   };
   readonly #seen = new Set<string>();
 
   /** `file` is for the errors' places. */
-  constructor(file: string) {
+  constructor(file: string, kind: FileKind = "migration") {
     this.#file = file;
+    this.#kind = kind;
   }
 
   /** What the comments so far say. */
@@ -97,7 +102,7 @@ export class DirectiveReader {
   readonly read = (comment: Comment): void => {
     const found = directiveIn(comment);
     if (found === undefined) return;
-    const problem = misplaced(found) ?? accept(found, this.#found, this.#seen);
+    const problem = unfit(found, this.#kind) ?? misplaced(found) ?? accept(found, this.#found, this.#seen);
     if (problem !== undefined) throw refusal(problem, found, this.#file);
   };
 }
@@ -105,6 +110,17 @@ export class DirectiveReader {
 interface Problem {
   message: string;
   hint: string;
+}
+
+/** What has a meaning in another kind of file only, and what has none in any. */
+function unfit({ name }: Found, kind: FileKind): Problem | undefined {
+  const known = directivesOf[kind];
+  if (known.includes(name)) return undefined;
+  const hint = `There are: ${known.join(", ")}.`;
+  if (name === "") return { message: "a directive without a name", hint };
+  if (directiveNames.includes(name))
+    return { message: `the directive "${name}" has no meaning in a ${kind}`, hint };
+  return { message: `unknown directive "${name}"${didYouMean(name, known)}`, hint };
 }
 
 function misplaced({ name, isLine, isAtTop }: Found): Problem | undefined {
@@ -150,15 +166,19 @@ function accept(
       return timeoutProblem(name, value, directives.statementTimeoutMs, 0);
     case "allow":
       return acceptAllowedRule(value, { line, column }, directives);
+    case "environments":
+      directives.environments = value.split(/[\s,]+/).filter((one) => one !== "");
+      return directives.environments.length === 0 ? missingEnvironments() : undefined;
     default:
-      return {
-        message:
-          name === ""
-            ? "a directive without a name"
-            : `unknown directive "${name}"${didYouMean(name, directiveNames)}`,
-        hint: `There are: ${directiveNames.join(", ")}.`,
-      };
+      return undefined;
   }
+}
+
+function missingEnvironments(): Problem {
+  return {
+    message: 'the directive "environments" names none',
+    hint: "Write them after it: -- pgops: environments development, test",
+  };
 }
 
 function acceptAllowedRule(value: string, place: TextPlace, directives: Draft): Problem | undefined {

@@ -1,4 +1,6 @@
 import { Command } from "commander";
+import { partitionsCreateCommand } from "./partitions/create.ts";
+import { partitionsStatusCommand } from "./partitions/status.ts";
 
 /** `pgops partitions status|create|retire|restore|repair|convert` */
 export function partitionsCommand(): Command {
@@ -7,7 +9,9 @@ export function partitionsCommand(): Command {
       "Looks after partitioned tables: shows where they stand, makes the partitions that are coming, retires those past their time, " +
         "mends what was missed, and makes partitioned tables of ordinary ones.",
     )
-    .addHelpText("after", examples);
+    .addHelpText("after", examples)
+    .addCommand(partitionsStatusCommand(), { isDefault: true })
+    .addCommand(partitionsCreateCommand());
 }
 
 const examples = `

@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { migrationKey } from "../migration.ts";
-import { readSource } from "../source.ts";
+import { readSource } from "../../sqltext/source.ts";
 
 /** One direction of a migration as its tool has it. */
 export interface SourceHalf {

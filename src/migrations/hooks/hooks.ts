@@ -3,7 +3,8 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import type { AdvisoryLock } from "../../postgres/advisory-lock.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { MigrationContext } from "../context.ts";
-import { type PreparedFile, prepareFile } from "../prepare.ts";
+import type { PreparedFile } from "../../sqltext/prepared-file.ts";
+import { prepareFile } from "../../sqltext/prepare-file.ts";
 import { label, type Step, type StepResult } from "../step.ts";
 
 /** What a hook is told: as environment variables to a command, as settings to SQL. */
@@ -28,7 +29,8 @@ export class Hooks {
   static async prepare(context: MigrationContext): Promise<Hooks> {
     const files = new Map<HookName, PreparedFile>();
     for (const [name, hook] of Object.entries(context.hooks) as [HookName, HookSettings][]) {
-      if (hook.kind === "sql") files.set(name, await prepareFile(hook.path, context.cwd, context.signal));
+      if (hook.kind === "sql")
+        files.set(name, await prepareFile(hook.path, context.cwd, { signal: context.signal }));
     }
     return new Hooks(context, files);
   }

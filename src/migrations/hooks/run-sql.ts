@@ -5,11 +5,17 @@ import { PgopsError } from "../../errors.ts";
 import { connect } from "../../postgres/connect.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
-import { Batch, runAlone, StatementFailure } from "../batch.ts";
+import { Batch, runAlone, StatementFailure } from "../../operation/batch.ts";
 import type { MigrationContext } from "../context.ts";
 import { sqlstate } from "../../postgres/sqlstate.ts";
-import type { PreparedFile } from "../prepare.ts";
-import { freeLocks, leaveBackend, resetRole, resetSession, resetSettings } from "../session-state.ts";
+import type { PreparedFile } from "../../sqltext/prepared-file.ts";
+import {
+  freeLocks,
+  leaveBackend,
+  resetRole,
+  resetSession,
+  resetSettings,
+} from "../../postgres/session-state.ts";
 import type { HookFacts } from "./hooks.ts";
 
 const setting = new URL("sql/hook-setting.sql", import.meta.url);

@@ -4,7 +4,7 @@ import { quoteIdentifier } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import type { Statement } from "../../sqltext/split.ts";
-import { type BatchListener, runAlone, StatementFailure } from "../batch.ts";
+import { type BatchListener, runAlone, StatementFailure } from "../../operation/batch.ts";
 import type { MigrationContext } from "../context.ts";
 import type { Phase } from "../failure.ts";
 import type { Ledger, StepSettings } from "../ledger.ts";

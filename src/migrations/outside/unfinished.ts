@@ -5,7 +5,7 @@ import type { Statement } from "../../sqltext/split.ts";
 import { indexesOf } from "./indexes.ts";
 import type { JournalRow } from "./journal.ts";
 import type { StatementKind } from "./statement-kind.ts";
-import type { PreparedFile } from "../prepared-file.ts";
+import type { PreparedFile } from "../../sqltext/prepared-file.ts";
 import { label, type Step } from "../step.ts";
 import { statementHash } from "./statement-hash.ts";
 

@@ -45,7 +45,7 @@ export async function createForTable(
   const missing = missingSlots(table, spanOf(wanted));
   if (options.dryRun !== true) await remember(run, context, table, wanted);
   try {
-    await makeMissing(run, { table, wanted, missing, options, created, at: context.at });
+    await makeMissing(run, { table, wanted, missing, options, created });
     await seeToDefault(run, table, { options, created });
   } finally {
     if (!run.session.lost && !context.signal?.aborted)
@@ -90,7 +90,6 @@ interface Work {
   missing: readonly Range[];
   options: CreateOptions;
   created: CreatedTable;
-  at: Date;
 }
 
 async function makeMissing(run: Run, work: Work): Promise<void> {
@@ -120,9 +119,8 @@ async function makeMissing(run: Run, work: Work): Promise<void> {
 function isLeft(slot: Range, work: Work, beside: DefaultState | undefined, large: boolean): boolean {
   if (beside?.occupied.has(slot) === true) return leave(work, slot, "rows");
   if (!large) return false;
-  const { table, wanted, at } = work;
-  const clocks = [wanted.position, table.grid.now(new Date()), table.grid.now(at)];
-  const current = clocks.some((now) => now !== undefined && slot.from <= now && now < slot.to);
+  const { position } = work.wanted;
+  const current = slot.from <= position && position < slot.to;
   return current && leave(work, slot, "current");
 }
 

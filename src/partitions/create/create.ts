@@ -2,7 +2,7 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import { operationFailure } from "../../operation/failure.ts";
 import { recordHistory } from "../../operation/history.ts";
 import { historyTable } from "../../operation/state-tables.ts";
-import { requireWritable } from "../../operation/writable.ts";
+import { requireWritable } from "../../operation/require-writable.ts";
 import { quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { PartitionSettings } from "../../config/partition-settings.ts";
@@ -50,7 +50,7 @@ export async function createPartitions(
   const { tables } = result;
   throw first.with({
     details: [...first.details, ...others.map(({ code, message }) => `${message} (${code})`)],
-    stands: standing(first, tables),
+    stands: standing(first, result),
     partial: { ...first.partial, tables },
   });
 }
@@ -95,9 +95,10 @@ function madeNames({ made, madeDefault }: CreatedTable): string[] {
   return [...made.map(({ name }) => name), ...(madeDefault === null ? [] : [madeDefault])];
 }
 
-function standing(failure: PgopsError, tables: readonly CreatedTable[]): string {
-  const names = tables.flatMap(madeNames);
-  const made = names.length === 0 ? "No partition was made." : `Made: ${names.join(", ")}.`;
+function standing(failure: PgopsError, { tables, dryRun }: CreateResult): string {
+  const names = tables.flatMap(madeNames).join(", ");
+  if (dryRun) return `Nothing was changed. It would make ${names === "" ? "nothing" : names}.`;
+  const made = names === "" ? "No partition was made." : `Made: ${names}.`;
   return failure.stands === undefined ? made : `${failure.stands} ${made}`;
 }
 

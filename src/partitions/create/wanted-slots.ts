@@ -4,11 +4,10 @@ import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import type { PartitionContext } from "../context.ts";
 import { type Position, type Range, unbounded } from "../grid/range.ts";
 import { idsPerDay, largestId } from "../ids.ts";
+import { averageDays } from "../runway.ts";
 
 /** Partitions beyond the current one where nobody knows yet how fast ids are taken. */
 const withoutRate = 3;
-
-const averageDays = { day: 1, week: 7, month: 30.44, quarter: 91.31, year: 365.25 };
 
 /** The intervals that are to have partitions. */
 export interface Wanted {

@@ -14,8 +14,7 @@ export function idGrid(size: number, type: KeyType): Grid {
   return {
     type,
     slotAt(position) {
-      const inside = position < -beyond ? -beyond : position >= beyond ? beyond - 1n : position;
-      const from = floorDiv(inside, step) * step;
+      const from = floorDiv(clamped(position, -beyond, beyond - 1n), step) * step;
       const to = from + step;
       return { from: from < -beyond ? unbounded.from : from, to: to >= beyond ? unbounded.to : to };
     },
@@ -25,6 +24,11 @@ export function idGrid(size: number, type: KeyType): Grid {
     describe: (position) => String(position).replace(/\B(?=(\d{3})+$)/g, ","),
     words: ({ from, to }) => ({ from: nameable(from), to: nameable(to) }),
   };
+}
+
+function clamped(position: bigint, least: bigint, most: bigint): bigint {
+  if (position < least) return least;
+  return position > most ? most : position;
 }
 
 /** Beyond the type's end no number has a meaning; a minus sign in a name would have to be quoted everywhere. */

@@ -1,6 +1,6 @@
 import type { PgopsError } from "../../errors.ts";
 import { type Finding, finding } from "../../findings.ts";
-import type { PreparedFile } from "../../migrations/prepared-file.ts";
+import type { PreparedFile } from "../../sqltext/prepared-file.ts";
 import type { Difference } from "../catalog/compare.ts";
 import { type CatalogObject, keyOf } from "../catalog/object.ts";
 import type { Restoration } from "../ddl/restore.ts";

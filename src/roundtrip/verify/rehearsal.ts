@@ -1,7 +1,7 @@
 import { arrayParameter } from "../../postgres/array-parameter.ts";
-import { Batch } from "../../migrations/batch.ts";
+import { Batch } from "../../operation/batch.ts";
 import type { PreparedMigration } from "../../migrations/prepare.ts";
-import { resetSession } from "../../migrations/session-state.ts";
+import { resetSession } from "../../postgres/session-state.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { firstNormalOid } from "../watch/written.ts";

@@ -2,7 +2,7 @@ import { PgopsError } from "../../errors.ts";
 import { countFindings, type Finding } from "../../findings.ts";
 import type { MigrationContext } from "../../migrations/context.ts";
 import type { PreparedMigration } from "../../migrations/prepare.ts";
-import type { PreparedFile } from "../../migrations/prepared-file.ts";
+import type { PreparedFile } from "../../sqltext/prepared-file.ts";
 import { label, type Step } from "../../migrations/step.ts";
 import { upStep } from "../../migrations/up-step.ts";
 import type { Contents } from "../data/contents.ts";

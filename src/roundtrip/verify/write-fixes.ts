@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { PreparedMigration } from "../../migrations/prepare.ts";
-import type { PreparedFile } from "../../migrations/prepared-file.ts";
+import type { PreparedFile } from "../../sqltext/prepared-file.ts";
 import { label } from "../../migrations/step.ts";
 import type { VerifiedMigration } from "./result.ts";
 

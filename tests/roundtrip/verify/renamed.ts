@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { WholeFile } from "../../../src/migrations/prepared-file.ts";
+import { WholeFile } from "../../../src/sqltext/prepared-file.ts";
 import { connect } from "../../../src/postgres/connect.ts";
 import { compareSnapshots } from "../../../src/roundtrip/catalog/compare.ts";
 import { compareWith } from "../../../src/roundtrip/verify/comparison.ts";

@@ -1,15 +1,16 @@
 import { relative } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { PgopsError } from "../errors.ts";
-import { frameOf } from "../sqltext/code-frame.ts";
-import { DirectiveReader, type Directives } from "../sqltext/directives.ts";
-import { linesOf } from "../sqltext/lines.ts";
-import type { TextPlace } from "../sqltext/place.ts";
-import { ContentHash } from "../sqltext/read-source.ts";
-import { type CommentListener, type Statement, statementsOfParts } from "../sqltext/split.ts";
-import { transactionControl } from "../sqltext/transaction-control.ts";
+import { frameOf } from "./code-frame.ts";
+import { DirectiveReader, type Directives } from "./directives.ts";
+import { linesOf } from "./lines.ts";
+import type { TextPlace } from "./place.ts";
+import { ContentHash } from "./read-source.ts";
+import { type CommentListener, type Statement, statementsOfParts } from "./split.ts";
+import { transactionControl } from "./transaction-control.ts";
 import { StatementJudge } from "./judge.ts";
 import { type Judgement, mentionedIn, type PreparedFile } from "./prepared-file.ts";
+import type { PrepareOptions } from "./prepare-file.ts";
 import { textParts } from "./source.ts";
 
 /** How long reading may keep everything else (signals, the terminal) waiting. */
@@ -22,11 +23,11 @@ const patienceMs = 20;
 export async function prepareLargeFile(
   path: string,
   cwd: string,
-  signal?: AbortSignal,
+  { kind, signal }: PrepareOptions = {},
 ): Promise<PreparedFile> {
   const shown = relative(cwd, path);
   const hash = new ContentHash();
-  const comments = new DirectiveReader(shown);
+  const comments = new DirectiveReader(shown, kind);
   const judge = new StatementJudge(shown, comments.directives);
   let clock = performance.now();
   const pause = async (): Promise<void> => {

@@ -1,9 +1,9 @@
 import { PgopsError } from "../errors.ts";
-import type { Directives } from "../sqltext/directives.ts";
-import { refuseOtherEncoding } from "../sqltext/refusals.ts";
-import type { Statement } from "../sqltext/split.ts";
-import { cannotRunInTransaction } from "../sqltext/transaction-block.ts";
-import { refuseTransactionControl, TransactionControlJudge } from "../sqltext/transaction-control.ts";
+import type { Directives } from "./directives.ts";
+import { refuseOtherEncoding } from "./refusals.ts";
+import type { Statement } from "./split.ts";
+import { cannotRunInTransaction } from "./transaction-block.ts";
+import { refuseTransactionControl, TransactionControlJudge } from "./transaction-control.ts";
 import type { Judgement } from "./prepared-file.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
-import { ContentHash, contentHash, decodeParts, decodeSql } from "../sqltext/read-source.ts";
+import { ContentHash, contentHash, decodeParts, decodeSql } from "./read-source.ts";
 
 /** Files above this are not held in memory. */
 const largestHeld = 8 * 1024 * 1024;

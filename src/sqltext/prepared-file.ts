@@ -1,8 +1,8 @@
-import { codeFrame } from "../sqltext/code-frame.ts";
-import type { Directives } from "../sqltext/directives.ts";
-import type { TextPlace } from "../sqltext/place.ts";
-import { ContentHash } from "../sqltext/read-source.ts";
-import type { Statement } from "../sqltext/split.ts";
+import { codeFrame } from "./code-frame.ts";
+import type { Directives } from "./directives.ts";
+import type { TextPlace } from "./place.ts";
+import { ContentHash } from "./read-source.ts";
+import type { Statement } from "./split.ts";
 
 /** A file that was read, split and judged: ready to be sent. */
 export interface PreparedFile {

@@ -1,7 +1,7 @@
 import type { Session } from "../postgres/session.ts";
 import type { TextPlace } from "../sqltext/place.ts";
 import type { Statement } from "../sqltext/split.ts";
-import type { PreparedFile } from "./prepared-file.ts";
+import type { PreparedFile } from "../sqltext/prepared-file.ts";
 import { groupsOf, type StatementGroup } from "./statement-group.ts";
 
 /** A statement that failed, its place in the file, and the error as the driver gave it. */
