@@ -3,7 +3,7 @@ import { operationFailure } from "../../operation/failure.ts";
 import { recordHistory } from "../../operation/history.ts";
 import type { Run } from "../../operation/run.ts";
 import { historyTable } from "../../operation/state-tables.ts";
-import { requireWritable } from "../../operation/writable.ts";
+import { requireWritable } from "../../operation/require-writable.ts";
 import { quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { nameOf, readPartitionedTable } from "../catalog/read-table.ts";
