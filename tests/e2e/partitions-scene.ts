@@ -1,12 +1,11 @@
+import { expect } from "vitest";
 import { loadSettings } from "../../src/config/load.ts";
 import { operationContext } from "../../src/operation/context.ts";
 import type { Run } from "../../src/operation/run.ts";
 import type { PartitionedTable } from "../../src/partitions/catalog/partitioned-table.ts";
 import { readPartitionedTable } from "../../src/partitions/catalog/read-table.ts";
 import { aloneWith, partitionContext, withPartitions } from "../../src/partitions/context.ts";
-import { missingSlots } from "../../src/partitions/coverage.ts";
 import { ensureLog, type LogAction, recordPartition } from "../../src/partitions/log.ts";
-import { makePartition } from "../../src/partitions/make-partition.ts";
 import { quoteQualified } from "../../src/postgres/identifiers.ts";
 import type { Scene } from "./scene.ts";
 
@@ -37,13 +36,10 @@ export const auditLogs: Record<string, string> = {
   "pgops.config.json": JSON.stringify({ partitions: [{ table: "audit_logs", interval: "month" }] }),
 };
 
-/** Makes the partition of a month of 2026 and of two more, as `pgops partitions create` does. */
-export function makeMonths(it: Scene, month = "2026-03"): Promise<void> {
-  return withTable(it, async (run, table) => {
-    const from = table.grid.now(new Date(`${month}-10T00:00:00Z`)) ?? 0n;
-    const to = table.grid.shift(from, 2, "month") ?? from;
-    for (const slot of missingSlots(table, { from, to })) await makePartition(run, table, slot);
-  });
+/** Has the partition of a month of 2026 and those of the two after it made. */
+export async function makeMonths(it: Scene, month = "2026-03"): Promise<void> {
+  const { exitCode } = await it.json(["partitions", "create", "--at", `${month}-10T00:00Z`, "--ahead", "2"]);
+  expect(exitCode).toBe(0);
 }
 
 /** Detaches a partition and records it, as `pgops partitions retire` does; drops it where `action` says so. */
