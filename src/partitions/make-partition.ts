@@ -3,6 +3,7 @@ import type { Run } from "../operation/run.ts";
 import type { QualifiedName } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
 import { sqlFile } from "../postgres/sql-file.ts";
+import { attachGivingWay } from "./attach-giving-way.ts";
 import { coveredRanges, type PartitionedTable } from "./catalog/partitioned-table.ts";
 import { nameOf, readPartitionedTable } from "./catalog/read-table.ts";
 import { attach, createLike, lockParent } from "./ddl.ts";
@@ -39,7 +40,7 @@ export function makePartition(
     const now = await readPartitionedTable(session, table.settings);
     if (coveredRanges(now).some((range) => overlaps(range, slot))) return undefined;
     const oid = await createUnattached(session, now, name);
-    await session.run(attach(now, name, slot));
+    await attachGivingWay(session, now, name, { range: slot, lockTimeoutMs: context.lockTimeoutMs });
     await liken(session, now, oid);
     await finish?.(session);
     await recordPartition(session, context, now, { action: "create", partition: name, range: slot });

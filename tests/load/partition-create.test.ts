@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import postgres, { type Sql } from "postgres";
 import { expect, test } from "vitest";
 import { createPartitions } from "../../src/partitions/create/create.ts";
 import { stage, type Stage, untilGone, untilRunning } from "../faults/fixtures/stage.ts";
@@ -85,6 +85,54 @@ test.each([
     expect(told.filter((message) => message === 'verifying table "logs_default"')).toHaveLength(2);
   },
 );
+
+test("a writer who holds what ATTACH wants, and wants what it has, is never the one whom the server ends", async () => {
+  const it =
+    await partitionScene(`CREATE TABLE users (id int PRIMARY KEY, seen int); INSERT INTO users VALUES (1, 0), (2, 0);
+    ${withDefault} ALTER TABLE audit_logs ADD COLUMN user_id int REFERENCES users;`);
+  await it.sql.unsafe(`ALTER DATABASE ${it.name} SET deadlock_timeout = '200ms'`);
+  const writer = postgres(it.url, { max: 1, onnotice: () => undefined });
+  const held = await writer.reserve();
+  await held`BEGIN`;
+  await held`INSERT INTO audit_logs (created_at) VALUES ('2019-05-05Z')`;
+  const running = createPartitions(await it.at(at, { lockTimeoutMs: 5000, lockTries: 100 }));
+  // It has users, waits for the default partition, and gives way, again and again.
+  await expect
+    .poll(() => it.events.filter(({ type }) => type === "retrying").length, { timeout: 20_000 })
+    .toBeGreaterThan(1);
+  await held`UPDATE users SET seen = 1 WHERE id = 1`;
+  await held`COMMIT`;
+  held.release();
+  await writer.end();
+  expect((await running).tables[0]).toMatchObject({ error: null, made: [{}, {}] });
+});
+
+test("under load with foreign keys to and from the table: no failed statement, no stall", async () => {
+  const it = await partitionScene(
+    `CREATE TABLE users (id int PRIMARY KEY, seen int); INSERT INTO users SELECT n, 0 FROM generate_series(0, 3) AS n;
+    ${withDefault} ALTER TABLE audit_logs ADD COLUMN user_id int REFERENCES users;
+    CREATE TABLE notes (id bigint, created_at timestamptz, FOREIGN KEY (id, created_at) REFERENCES audit_logs);`,
+    [{ table: "audit_logs", interval: "month", ahead: 6 }],
+  );
+  const traffic = runLoad(it.url, {
+    readers: 1,
+    writers: 4,
+    read: async (sql) => sql`SELECT count(*) FROM audit_logs JOIN users ON users.id = user_id`,
+    write: async (sql, client) =>
+      sql.begin(async (tx) => {
+        await tx`UPDATE users SET seen = seen + 1 WHERE id = ${client}`;
+        const [row] = await tx`INSERT INTO audit_logs (created_at, user_id)
+          VALUES (${client % 2 === 0 ? at : "2019-05-05T00:00Z"}, ${client}) RETURNING id, created_at::text`;
+        await tx`INSERT INTO notes VALUES (${row?.["id"] as string}, ${row?.["created_at"] as string})`;
+      }),
+  });
+  await traffic.flowing();
+  const { tables } = await createPartitions(await it.at(at, { lockTimeoutMs, lockTries: 100 }));
+  await traffic.flowing();
+  const { longestStallMs, failed } = await traffic.end();
+  expect([failed, tables[0]?.made.length]).toEqual([[], 6]);
+  expect(longestStallMs).toBeLessThan(lockTimeoutMs + 1000);
+});
 
 test("rows of now are never kept out of a large default partition: the current interval is left to repair", async () => {
   const it = await partitionScene(

@@ -27,7 +27,7 @@ async function anatomy(sql: Sql, name: string): Promise<string[]> {
     WHERE tgrelid = ${name}::regclass
     ORDER BY 1`;
   return rows.map(({ line }) =>
-    line.replaceAll(/2026_1[012]/g, "2026_XX").replaceAll(/_fkey_\d+\b/g, "_fkey_N"),
+    line.replaceAll(/2026_1[012]/g, "2026_XX").replaceAll(/_fkey_?\d+\b/g, "_fkey_N"),
   );
 }
 
