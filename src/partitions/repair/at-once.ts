@@ -37,7 +37,7 @@ export async function moveAtOnce(run: Run, work: AtOnceWork): Promise<Swapped & 
         const hold = await holdTable(session, table, partition, {
           limitMs: holdMs,
           lockTimeoutMs: run.context.lockTimeoutMs,
-          referenced: ground.referenced,
+          lockable: ground.lockable,
           attempt: attempt++,
         });
         return move(session, run, work, hold);

@@ -84,7 +84,7 @@ export function decide(
   });
 }
 
-const emptyGround: Ground = { columns: [], key: undefined, referenced: [] };
+const emptyGround: Ground = { columns: [], key: undefined, referenced: [], lockable: [] };
 
 function inOrder(slots: readonly Range[]): Range[] {
   const byBegin = new Map(slots.map((slot) => [slot.from, slot]));

@@ -20,6 +20,8 @@ export interface Ground {
   key: readonly string[] | undefined;
   /** The tables that the table refers to, quoted: ATTACH PARTITION keeps writers out of them. */
   referenced: readonly string[];
+  /** Those of them that this role may lock itself. */
+  lockable: readonly string[];
 }
 
 /**
@@ -37,9 +39,10 @@ export async function readGround(
     );
   const columns = await session.query<Column>(file("columns"), [table.oid]);
   const [key] = await session.query<{ columns: string[] }>(file("key"), [table.oid]);
-  const keys = await session.query<{ name: string; incoming: boolean; table: string }>(file("foreign-keys"), [
-    table.oid,
-  ]);
+  const keys = await session.query<{ name: string; incoming: boolean; table: string; lockable: boolean }>(
+    file("foreign-keys"),
+    [table.oid],
+  );
   const views = await session.query<{ name: string }>(file("dependents"), [partition.oid]);
   const holding = [
     ...keys.filter(({ incoming }) => incoming).map((one) => `the foreign key ${one.name} of ${one.table}`),
@@ -47,7 +50,8 @@ export async function readGround(
   ];
   if (holding.length > 0) throw inUse(partition, holding);
   const referenced = [...new Set(keys.map((one) => one.table))];
-  return { columns, key: key?.columns, referenced };
+  const lockable = [...new Set(keys.filter((one) => one.lockable).map((one) => one.table))];
+  return { columns, key: key?.columns, referenced, lockable };
 }
 
 /** The columns as one text: two that differ are of two tables, or of two states of one. */

@@ -48,7 +48,7 @@ export async function swapStage(
         const hold = await holdTable(session, table, partition, {
           limitMs: holdMs,
           lockTimeoutMs: run.context.lockTimeoutMs,
-          referenced: ground.referenced,
+          lockable: ground.lockable,
           attempt: attempt++,
         });
         return exchange(session, run, { work, hold, renames });

@@ -41,11 +41,11 @@ export async function turnDefault(
         const renamed = { oid: partition.oid, from: partition, to };
         const renames = (await renamesOfParts(session, [renamed])).get(partition.oid) ?? [];
         const { lockTimeoutMs } = context;
-        const { referenced } = ground;
+        const { lockable } = ground;
         const hold = await holdTable(session, table, partition, {
           limitMs: holdMs,
           lockTimeoutMs,
-          referenced,
+          lockable,
           attempt: attempt++,
         });
         const parent = quoteQualified(table.name);
