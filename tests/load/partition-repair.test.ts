@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { repairPartitions } from "../../src/partitions/repair/repair.ts";
 import { tellFaults } from "../faults/fixtures/fault-table.ts";
+import { type RunningPgops, startPgops } from "../support/cli.ts";
+import { temporaryProject } from "../support/project.ts";
+import { programCache } from "../e2e/scene.ts";
 import { auditLogs, partitionScene, type PartitionScene } from "../partitions/scene.ts";
 import { runPartitionTraffic, type TrafficResult } from "./partition-traffic.ts";
 
@@ -65,3 +68,82 @@ test(
     expect(result.longestStallMs).toBeLessThan(lockTimeoutMs + 1000);
   },
 );
+
+/** The steps in order, and in which of them the program is killed, one run after the other. */
+const order = [
+  "prepare the copy",
+  "copy the rows",
+  "follow",
+  "put the partitions",
+  "clear away",
+  "analyze",
+  "make",
+];
+const struck = [0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 3, 4, 5, 6];
+
+/** Kills it a moment after it has begun this step, or where that is done already the next. */
+async function killIn(running: RunningPgops, step: number): Promise<void> {
+  const begun = (): boolean => order.slice(step).some((name) => running.output.stderr.includes(`  ${name}`));
+  while (running.running() && !begun()) await pause(1);
+  await pause(Math.random() * 60);
+  running.kill("SIGKILL");
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
+
+test("killed at any moment, under load, and run again until it is done", { timeout: 240_000 }, async () => {
+  const [it, there] = await missedJobs(5, 40_000);
+  const traffic = runPartitionTraffic(it.url, { there, writers: 3 });
+  const project = await temporaryProject({
+    "pgops.config.json": JSON.stringify({
+      partitions: [{ table: "audit_logs", interval: "month", ahead: 2 }],
+    }),
+  });
+  const env = { DATABASE_URL: it.url, XDG_CACHE_HOME: programCache };
+  const args = [
+    "partitions",
+    "repair",
+    "--verbose",
+    "--batch-rows",
+    "200",
+    "--lock-timeout",
+    `${lockTimeoutMs}ms`,
+  ];
+  const kills: string[] = [];
+  let exitCode = -1;
+  const moments = [...struck];
+  while (exitCode !== 0) {
+    const running = startPgops(args, { cwd: project.path, env });
+    const step = moments.shift();
+    if (step !== undefined) void killIn(running, step);
+    const ended = await running.ended;
+    if (ended.signal === "SIGKILL") kills.push(ended.stderr.trim().split("\n").at(-1) ?? "");
+    else {
+      exitCode = ended.exitCode;
+      expect([exitCode, ended.stderr]).toEqual([0, expect.any(String)]);
+    }
+  }
+  const then = traffic.inserted();
+  await expect.poll(traffic.inserted).toBeGreaterThan(then + 30);
+  const result = await traffic.end();
+  await allThere(it, result);
+  expect(kills.length).toBeGreaterThan(5);
+  expect(await it.sql`SELECT count(*)::int AS left FROM audit_logs_default`).toEqual([{ left: 0 }]);
+  expect(
+    await it.sql`SELECT relname FROM pg_class WHERE relname LIKE 'repair\\_%' UNION ALL SELECT table_name FROM pgops.partition_repairs`,
+  ).toEqual([]);
+  tellFaults({
+    fault: "kill -9 while a default partition is repaired under load",
+    runs: kills.length + 1,
+    faults: kills.length,
+    halfApplied: 0,
+    longestStallMs: Math.round(result.longestStallMs),
+    reads: result.reads,
+    writes: result.inserted + result.changed,
+  });
+  expect(result.longestStallMs).toBeLessThan(lockTimeoutMs + 1000);
+});
