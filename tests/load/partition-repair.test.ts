@@ -74,12 +74,12 @@ const order = [
   "prepare the copy",
   "copy the rows",
   "follow",
+  "analyze the new",
   "put the partitions",
   "clear away",
-  "analyze",
   "make",
 ];
-const struck = [0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 3, 3, 4, 5, 6];
+const struck = [0, 0, 1, 1, 1, 1, 2, 2, 3, 4, 4, 4, 4, 5, 6];
 
 /** Kills it a moment after it has begun this step, or where that is done already the next. */
 async function killIn(running: RunningPgops, step: number): Promise<void> {

@@ -6,7 +6,7 @@ import type { Partition, PartitionedTable } from "../catalog/partitioned-table.t
 import { nameOf } from "../catalog/read-table.ts";
 import type { Range } from "../grid/range.ts";
 import { captureChanges, disarm, isArmed } from "./capture.ts";
-import { catchUp } from "./catch-up.ts";
+import { analyzeStage, catchUp } from "./catch-up.ts";
 import { copyPages, type CopyWork } from "./copy.ts";
 import { columnsText, type Ground, readGround } from "./obstacles.ts";
 import { readHeap } from "./rows-in-default.ts";
@@ -91,6 +91,9 @@ export async function finishCopy(run: Run, begun: RepairByCopy): Promise<Swapped
   try {
     const state = await copyPages(run, begun);
     const copy = { ...begun, state };
+    await catchUp(run, copy);
+    await analyzeStage(run, copy);
+    // What has changed while it was analyzed.
     await catchUp(run, copy);
     const swapped = await swapStage(run, copy);
     await removeCopy(run, table, undefined);

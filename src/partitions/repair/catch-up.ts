@@ -24,6 +24,18 @@ export async function catchUp(run: Run, work: CopyWork & { key: readonly string[
   });
 }
 
+/** Has the stage analyzed: the statistics stay with its tables, and the check of foreign keys in the swap is planned by them. */
+export async function analyzeStage(
+  run: Run,
+  { table, stage }: Pick<CopyWork, "table" | "stage">,
+): Promise<void> {
+  const step = `analyze the new partitions of ${nameOf(table.name)}`;
+  await run.step(step, async () => {
+    for (const leaf of stage.leaves)
+      await run.transaction(step, (session) => session.run(`ANALYZE ${quoteQualified(leaf)}`));
+  });
+}
+
 /**
  * Takes the oldest changes that were noted, and makes the rows of the stage with these keys what they are in the default
  * partition now: by the state, not by the change, so that it does not matter in which order or how often. Gives how many.

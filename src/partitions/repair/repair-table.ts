@@ -104,7 +104,7 @@ async function moveRows(
   if (unfinished.kind === "copy") {
     result.notes.push("an earlier repair was broken off: it was gone on with");
     if (result.strategy === "nothing") result.strategy = "copy";
-    await tell(run, table, result, () => finishCopy(run, unfinished.copy), true);
+    await tell(table, result, () => finishCopy(run, unfinished.copy), true);
     return "moved";
   }
   const partition = table.default;
@@ -115,7 +115,7 @@ async function moveRows(
     return "nothing";
   }
   if (result.strategy === "nothing") describeFound(table, decision, result);
-  await tell(run, table, result, () => act(run, table, decision, { limits, refused }));
+  await tell(table, result, () => act(run, table, decision, { limits, refused }));
   return "moved";
 }
 
@@ -129,7 +129,6 @@ export function describeFound(table: PartitionedTable, decision: Decision, resul
 }
 
 async function tell(
-  run: Run,
   table: PartitionedTable,
   result: RepairedTable,
   work: () => Promise<(Swapped & { rows: number }) | undefined>,
@@ -144,12 +143,17 @@ async function tell(
   result.rowsMoved += swapped.rows;
   result.longestHoldMs = Math.max(result.longestHoldMs, Math.round(swapped.heldMs));
   addMade(table, swapped.made, result);
+}
+
+/** Statistics are made outside of the transaction that locks the table. */
+async function analyzed<Result extends Swapped>(run: Run, swapped: Result): Promise<Result> {
   for (const { name } of swapped.made) {
     const step = `analyze ${nameOf(name)}`;
     await run.step(step, () =>
       run.transaction(step, (session) => session.run(`ANALYZE ${quoteQualified(name)}`)),
     );
   }
+  return swapped;
 }
 
 function addMade({ grid }: PartitionedTable, made: Swapped["made"], result: RepairedTable): void {
@@ -166,11 +170,12 @@ async function act(
   const { holdMs } = limits;
   const { rows } = found;
   try {
-    if (strategy === "at once") return await moveAtOnce(run, { table, partition, slots, ground, holdMs });
+    if (strategy === "at once")
+      return await analyzed(run, await moveAtOnce(run, { table, partition, slots, ground, holdMs }));
     const [slot] = slots;
     if (strategy === "turn" && slot !== undefined) {
       const turned = await turnDefault(run, { table, partition, slot, rows, ground, holdMs });
-      return { ...turned, rows: 0 };
+      return await analyzed(run, { ...turned, rows: 0 });
     }
   } catch (error) {
     const { code = "", sqlstate = "" } = error instanceof PgopsError ? error : {};
