@@ -5,7 +5,7 @@ import { type RunningPgops, startPgops } from "../support/cli.ts";
 import { temporaryProject } from "../support/project.ts";
 import { programCache } from "../e2e/scene.ts";
 import { auditLogs, partitionScene, type PartitionScene } from "../partitions/scene.ts";
-import { runPartitionTraffic, type TrafficResult } from "./partition-traffic.ts";
+import { runLeavers, runPartitionTraffic, type TrafficResult } from "./partition-traffic.ts";
 
 const lockTimeoutMs = 2000;
 
@@ -147,3 +147,58 @@ test("killed at any moment, under load, and run again until it is done", { timeo
   });
   expect(result.longestStallMs).toBeLessThan(lockTimeoutMs + 1000);
 });
+
+const withUsers = `CREATE TABLE users (id bigint PRIMARY KEY); INSERT INTO users SELECT generate_series(1, 5000);
+  ALTER TABLE audit_logs ADD COLUMN user_id bigint;
+  UPDATE audit_logs SET user_id = id WHERE id <= 5000;`;
+
+test.each([
+  ["NO ACTION", "READ COMMITTED"],
+  ["SET NULL", "READ COMMITTED"],
+  ["CASCADE", "READ COMMITTED"],
+  ["NO ACTION", "REPEATABLE READ"],
+])(
+  "foreign keys are checked beside a live load that deletes what rows refer to: ON DELETE %s, %s",
+  { timeout: 120_000 },
+  async (action, isolation) => {
+    const [it, there] = await missedJobs(
+      5,
+      40_000,
+      `${withUsers} ALTER TABLE audit_logs ADD FOREIGN KEY (user_id) REFERENCES users ON DELETE ${action}; CREATE INDEX ON audit_logs (user_id);`,
+    );
+    // Those of users are the leavers' own.
+    const mine = new Map([...there].filter(([id]) => Number(id) > 5000));
+    const traffic = runPartitionTraffic(it.url, { there: mine, writers: 2 });
+    const leaving = runLeavers(it.url, { action, isolation });
+    await expect.poll(leaving.left).toBeGreaterThan(10);
+    const context = await it.at(new Date().toISOString(), { lockTimeoutMs });
+    const { tables } = await repairPartitions(context, { batchRows: 1500, bindRows: 0 });
+    const then = leaving.left();
+    await expect.poll(leaving.left).toBeGreaterThan(then + 10);
+    const [left, result] = [await leaving.end(), await traffic.end()];
+    expect(left.failed.slice(0, 5)).toEqual([]);
+    expect(result.failed.slice(0, 5)).toEqual([]);
+    expect(tables[0]).toMatchObject({ strategy: "copy", error: null });
+    const ofUsers = await it.sql<{ id: string; user: string | null }[]>`
+      SELECT id::text AS id, user_id::text AS user FROM audit_logs WHERE id <= 5000 ORDER BY audit_logs.id`;
+    const expected = Array.from({ length: 5000 }, (_, index) => String(index + 1)).flatMap(
+      (id): { id: string; user: string | null }[] => {
+        if (!left.gone.has(id)) return [{ id, user: id }];
+        return action === "SET NULL" ? [{ id, user: null }] : [];
+      },
+    );
+    const text = (all: typeof expected): string => all.map(({ id, user }) => `${id}:${user}`).join(" ");
+    expect(text([...ofUsers])).toBe(text(expected));
+    const rows = await it.sql<
+      { id: string; action: string }[]
+    >`SELECT id::text AS id, action FROM audit_logs WHERE id > 5000`;
+    expect(new Map(rows.map(({ id, action: note }) => [id, note]))).toEqual(result.expected);
+    expect(
+      await it.sql`SELECT count(*)::int AS keys FROM pg_constraint WHERE contype = 'f' AND conparentid <> 0 AND convalidated AND NOT condeferrable`,
+    ).toEqual([{ keys: (await it.partitions()).length }]);
+    expect(
+      await it.sql`SELECT count(*)::int AS triggers FROM pg_trigger WHERE tgrelid = 'users'::regclass`,
+    ).toEqual([{ triggers: 2 }]);
+    expect(Math.max(result.longestStallMs, left.longestStallMs)).toBeLessThan(lockTimeoutMs + 1000);
+  },
+);

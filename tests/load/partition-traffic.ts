@@ -136,3 +136,58 @@ export function runPartitionTraffic(
     },
   };
 }
+
+/** Users who leave: each deletes its own rows and then itself, in one transaction, or leaves the rows to the foreign key. */
+export function runLeavers(
+  url: string,
+  { action, isolation }: { action: string; isolation: string },
+): {
+  left: () => number;
+  end: () => Promise<{ failed: string[]; gone: Set<string>; longestStallMs: number }>;
+} {
+  const over = new AbortController();
+  const gone = new Set<string>();
+  const failed: string[] = [];
+  let longestStallMs = 0;
+
+  async function leave(client: number): Promise<void> {
+    const sql = postgres(url, {
+      max: 1,
+      connection: { application_name: "leavers" },
+      onnotice: () => undefined,
+    });
+    try {
+      for (let id = client + 1; !over.signal.aborted && id <= 5000; id += 3) {
+        const began = performance.now();
+        const own = action === "NO ACTION" ? `DELETE FROM audit_logs WHERE user_id = ${id}; ` : "";
+        const both = `WITH own AS (DELETE FROM audit_logs WHERE user_id = ${id}) DELETE FROM users WHERE id = ${id}`;
+        // Both in one statement, every now and then.
+        const text =
+          action === "NO ACTION" && id % 5 === 0 ? both : `${own}DELETE FROM users WHERE id = ${id}`;
+        try {
+          await sql.unsafe(`BEGIN ISOLATION LEVEL ${isolation}; ${text}; COMMIT`);
+          gone.add(String(id));
+        } catch (error) {
+          failed.push(`user ${id}: ${String(error)}`);
+          await sql.unsafe("ROLLBACK");
+        }
+        longestStallMs = Math.max(longestStallMs, performance.now() - began);
+        await new Promise((resolve) => {
+          setTimeout(resolve, 4);
+        });
+      }
+    } finally {
+      await sql.end({ timeout: 5 });
+    }
+  }
+
+  const all = [0, 1, 2].map(leave);
+  return {
+    left: () => gone.size,
+    end: async () => {
+      over.abort();
+      await Promise.all(all);
+      return { failed, gone, longestStallMs };
+    },
+  };
+}

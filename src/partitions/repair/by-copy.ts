@@ -5,23 +5,26 @@ import { sqlFile } from "../../postgres/sql-file.ts";
 import type { Partition, PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf } from "../catalog/read-table.ts";
 import type { Range } from "../grid/range.ts";
+import { bindable, bindForeignKeys, stageKeys, unbind } from "./bind.ts";
 import { captureChanges, disarm, isArmed } from "./capture.ts";
 import { analyzeStage, catchUp } from "./catch-up.ts";
 import { copyPages, type CopyWork } from "./copy.ts";
 import { columnsText, type Ground, readGround } from "./obstacles.ts";
 import { readHeap } from "./rows-in-default.ts";
-import { createStage, dropStage, findStage } from "./stage.ts";
+import { createStage, dropStage, findStage, stageNames } from "./stage.ts";
 import { beginRepair, endRepair, readRepair, type RepairState } from "./state.ts";
 import { outdated, type Swapped, swapStage } from "./swap.ts";
 
 const relationNameSql = new URL("sql/relation-name.sql", import.meta.url);
 
 /** A copy that is under way, with all that it takes to go on with it. */
-export type RepairByCopy = CopyWork & { key: readonly string[]; ground: Ground; holdMs: number };
+export type RepairByCopy = CopyWork & CopyLimits & { key: readonly string[]; ground: Ground };
 
 export interface CopyLimits {
   holdMs: number;
   batchRows: number;
+  /** Of so many rows foreign keys are checked before the swap. */
+  bindRows: number;
 }
 
 /** What a copy begins with: the stage and, last, the triggers, for which writers have to stand aside a moment. */
@@ -55,7 +58,7 @@ export async function beginCopy(
         copiedRows: 0,
       };
       await beginRepair(session, run.context, table, state);
-      return { table, partition, stage, columns, key, ground, state, ...limits };
+      return { table, partition, stage, columns, key, ground, state, bound: false, ...limits };
     }),
   );
 }
@@ -81,7 +84,11 @@ export function findUnfinished(run: Run, table: PartitionedTable, limits: CopyLi
     const ground = await readGround(session, table, partition);
     const { key, columns } = ground;
     if (key === undefined || columnsText(columns) !== state.columns) return rest;
-    return { kind: "copy", copy: { table, partition, stage, columns, key, ground, state, ...limits } };
+    const bound = (await stageKeys(session, stage.root)).length > 0;
+    return {
+      kind: "copy",
+      copy: { table, partition, stage, columns, key, ground, state, bound, ...limits },
+    };
   });
 }
 
@@ -90,9 +97,14 @@ export async function finishCopy(run: Run, begun: RepairByCopy): Promise<Swapped
   const { table, partition } = begun;
   try {
     const state = await copyPages(run, begun);
-    const copy = { ...begun, state };
+    let copy = { ...begun, state };
     await catchUp(run, copy);
     await analyzeStage(run, copy);
+    if (copy.bound || (bindable(copy.ground).length > 0 && state.totalRows >= copy.bindRows)) {
+      if (!copy.bound) await catchUp(run, copy);
+      await bindForeignKeys(run, copy);
+      copy = { ...copy, bound: true };
+    }
     // What has changed while it was analyzed.
     await catchUp(run, copy);
     const swapped = await swapStage(run, copy);
@@ -131,6 +143,7 @@ export async function removeCopy(
   armed: QualifiedName | undefined,
 ): Promise<void> {
   const step = `clear away the copy of ${nameOf(table.name)}`;
+  await unbind(run, stageNames(run.context, table).root);
   await run.step(step, () =>
     run.transaction(step, async (session) => {
       if (armed !== undefined)

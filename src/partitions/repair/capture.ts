@@ -23,7 +23,7 @@ export function captureChanges(
   const prepare = [
     `CREATE TABLE ${noted} AS SELECT ${columns} FROM ONLY ${table} WITH NO DATA`,
     `ALTER TABLE ${noted} ADD COLUMN pgops_change bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, ADD COLUMN pgops_all boolean NOT NULL DEFAULT false`,
-    noteFunction(quoteQualified(note), noted, key),
+    noteFunction({ note, changes }, key),
   ];
   const call = `EXECUTE FUNCTION ${quoteQualified(note)}()`;
   const arm = [
@@ -35,20 +35,32 @@ export function captureChanges(
   return { prepare: prepare.join("; "), arm: arm.join("; ") };
 }
 
-/** With the rights of who repairs: writers have none in the state schema, and row security must not hide a change. */
-function noteFunction(note: string, changes: string, key: readonly string[]): string {
+/**
+ * With the rights of who repairs: writers have none in the state schema, and row security must not hide a change. Where `root` is
+ * given, rows that are changed or deleted leave the stage at once, so that no foreign key of it holds on to what they referred to.
+ */
+export function noteFunction(
+  { note, changes, root }: Pick<Stage, "note" | "changes"> & { root?: QualifiedName },
+  key: readonly string[],
+): string {
   const columns = key.map(quoteIdentifier);
+  const noted = quoteQualified(changes);
   const insert = (row: "OLD" | "NEW"): string =>
-    `INSERT INTO ${changes} (${columns.join(", ")}) VALUES (${columns.map((one) => `${row}.${one}`).join(", ")});`;
+    `INSERT INTO ${noted} (${columns.join(", ")}) VALUES (${columns.map((one) => `${row}.${one}`).join(", ")});`;
   const moved = columns.map((one) => `OLD.${one} IS DISTINCT FROM NEW.${one}`).join(" OR ");
-  return `CREATE FUNCTION ${note}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $pgops$
+  const same = columns.map((one) => `s.${one} = OLD.${one}`).join(" AND ");
+  const leave = root === undefined ? "" : `DELETE FROM ${quoteQualified(root)} AS s WHERE ${same};`;
+  const empty = root === undefined ? "" : `TRUNCATE ${quoteQualified(root)};`;
+  return `CREATE OR REPLACE FUNCTION ${quoteQualified(note)}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $pgops$
 BEGIN
   IF TG_OP = 'TRUNCATE' THEN
-    INSERT INTO ${changes} (pgops_all) VALUES (true);
+    INSERT INTO ${noted} (pgops_all) VALUES (true);
+    ${empty}
   ELSIF TG_OP = 'INSERT' THEN
     ${insert("NEW")}
   ELSE
     ${insert("OLD")}
+    ${leave}
     IF TG_OP = 'UPDATE' THEN
       IF ${moved} THEN
         ${insert("NEW")}

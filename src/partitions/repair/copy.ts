@@ -17,6 +17,8 @@ export interface CopyWork {
   state: RepairState;
   /** About so many rows a transaction. */
   batchRows: number;
+  /** Whether the stage has the foreign keys of the table: `bindForeignKeys`. */
+  bound: boolean;
 }
 
 /**

@@ -84,7 +84,7 @@ export function decide(
   });
 }
 
-const emptyGround: Ground = { columns: [], key: undefined, referenced: [], lockable: [] };
+const emptyGround: Ground = { columns: [], key: undefined, foreignKeys: [], referenced: [], lockable: [] };
 
 function inOrder(slots: readonly Range[]): Range[] {
   const byBegin = new Map(slots.map((slot) => [slot.from, slot]));

@@ -35,8 +35,9 @@ export class Hold {
 export interface HoldOptions {
   limitMs: number;
   lockTimeoutMs: number;
-  /** Other tables that have to be locked, quoted. */
+  /** Other tables that have to be locked, quoted, and whether their readers too have to wait. */
   lockable: readonly string[];
+  readersToo?: boolean;
   /** Which try it is, from 0: every other one locks the others first, for nobody knows in which order an application does. */
   attempt: number;
 }
@@ -51,18 +52,17 @@ export async function holdTable(
   session: Session,
   table: PartitionedTable,
   partition: QualifiedName,
-  { limitMs, lockTimeoutMs, lockable, attempt }: HoldOptions,
+  { limitMs, lockTimeoutMs, lockable, readersToo = false, attempt }: HoldOptions,
 ): Promise<Hold> {
-  const [server] = await session.query<{ ms: number }>(sqlFile(deadlockTimeoutSql));
+  const all = await deadlockTimeout(session);
   const parent = lock([quoteQualified(table.name)], "ACCESS EXCLUSIVE");
-  const others = lock(lockable, "SHARE ROW EXCLUSIVE");
+  const others = lock(lockable, readersToo ? "ACCESS EXCLUSIVE" : "SHARE ROW EXCLUSIVE");
   const inOrder = attempt % 2 === 0 ? [...parent, ...others] : [...others, ...parent];
   await session.run(
     `LOCK TABLE ONLY ${quoteQualified(partition)} IN SHARE UPDATE EXCLUSIVE MODE; ${inOrder[0] ?? ""}`,
   );
   const hold = new Hold(limitMs);
   const rest = [...inOrder.slice(1), ...lock([quoteQualified(partition)], "ACCESS EXCLUSIVE")];
-  const all = (server?.ms ?? 1000) * share;
   const each = Math.min(all / rest.length, lockTimeoutMs > 0 ? lockTimeoutMs : all);
   await session.run(
     [
@@ -72,6 +72,12 @@ export async function holdTable(
     ].join("; "),
   );
   return hold;
+}
+
+/** How long all locks after the first may be waited for, together, in milliseconds. */
+export async function deadlockTimeout(session: Session): Promise<number> {
+  const [server] = await session.query<{ ms: number }>(sqlFile(deadlockTimeoutSql));
+  return (server?.ms ?? 1000) * share;
 }
 
 function lock(names: readonly string[], mode: string): string[] {

@@ -13,11 +13,23 @@ export interface Column {
   generated: boolean;
 }
 
+/** A foreign key of a table. */
+export interface ForeignKey {
+  name: string;
+  /** The table that it refers to, quoted. */
+  table: string;
+  /** As PostgreSQL writes it: "FOREIGN KEY (user_id) REFERENCES users(id)". */
+  definition: string;
+  deferrable: boolean;
+  validated: boolean;
+}
+
 /** What copying rows out of a default partition depends on. */
 export interface Ground {
   columns: readonly Column[];
   /** The columns by which one row is told from another; undefined where nothing does. */
   key: readonly string[] | undefined;
+  foreignKeys: readonly ForeignKey[];
   /** The tables that the table refers to, quoted: ATTACH PARTITION keeps writers out of them. */
   referenced: readonly string[];
   /** Those of them that this role may lock itself. */
@@ -39,7 +51,7 @@ export async function readGround(
     );
   const columns = await session.query<Column>(file("columns"), [table.oid]);
   const [key] = await session.query<{ columns: string[] }>(file("key"), [table.oid]);
-  const keys = await session.query<{ name: string; incoming: boolean; table: string; lockable: boolean }>(
+  const keys = await session.query<ForeignKey & { incoming: boolean; lockable: boolean }>(
     file("foreign-keys"),
     [table.oid],
   );
@@ -51,7 +63,7 @@ export async function readGround(
   if (holding.length > 0) throw inUse(partition, holding);
   const referenced = [...new Set(keys.map((one) => one.table))];
   const lockable = [...new Set(keys.filter((one) => one.lockable).map((one) => one.table))];
-  return { columns, key: key?.columns, referenced, lockable };
+  return { columns, key: key?.columns, foreignKeys: keys, referenced, lockable };
 }
 
 /** The columns as one text: two that differ are of two tables, or of two states of one. */

@@ -72,7 +72,7 @@ async function planRows(
     limits,
   });
   describeFound(table, decision, result);
-  result.steps.push(...stepsOf(table, decision));
+  result.steps.push(...stepsOf(table, decision, limits));
   if (decision.later > 0)
     result.notes.push(`${decision.later} more intervals have their turn afterwards, in the same way`);
   return [...decision.slots];

@@ -9,6 +9,7 @@ import type { Session } from "../../postgres/session.ts";
 import { nameOf, readPartitionedTable } from "../catalog/read-table.ts";
 import { aloneWith, type PartitionContext, withPartitions } from "../context.ts";
 import { ensureLog } from "../log.ts";
+import { defaultBindRows } from "./bind.ts";
 import { findUnfinished, removeCopy, removeRest } from "./by-copy.ts";
 import { defaultHoldMs } from "./hold.ts";
 import { planTable } from "./plan-table.ts";
@@ -27,6 +28,8 @@ export interface RepairPartitionsOptions {
   longestHoldMs?: number | undefined;
   /** Up to so many rows are moved in one transaction, in which the table is locked; default 10,000. */
   atOnceRows?: number | undefined;
+  /** Of so many rows foreign keys are checked before the partitions are put in their place; default 50,000. */
+  bindRows?: number | undefined;
 }
 
 /** After these nothing more can be done for other tables either. */
@@ -70,7 +73,7 @@ export async function repairPartitions(
 
 function limitsOf(options: RepairPartitionsOptions): RepairWork["limits"] {
   const { batchRows = 10_000, longestHoldMs: holdMs = defaultHoldMs, atOnceRows = 10_000 } = options;
-  return { batchRows, holdMs, atOnceRows };
+  return { batchRows, holdMs, atOnceRows, bindRows: options.bindRows ?? defaultBindRows };
 }
 
 async function prepare(session: Session, context: PartitionContext): Promise<void> {

@@ -3,13 +3,18 @@ import { nameOf } from "../catalog/read-table.ts";
 import { describeRange } from "../describe.ts";
 import type { Range } from "../grid/range.ts";
 import { nameOfSlot } from "../make-partition.ts";
+import { bindable } from "./bind.ts";
 import type { Decision } from "./decide.ts";
 import type { RepairStep } from "./result.ts";
 
 const quick = "everybody waits for milliseconds";
 
 /** What is done to give the rows of a default partition their partitions, step by step. */
-export function stepsOf(table: PartitionedTable, decision: Decision): RepairStep[] {
+export function stepsOf(
+  table: PartitionedTable,
+  decision: Decision,
+  { bindRows }: { bindRows: number },
+): RepairStep[] {
   const { partition, strategy, found, ground, slots } = decision;
   const name = nameOf(partition);
   const many = `${slots.length} ${slots.length === 1 ? "partition" : "partitions"}`;
@@ -34,14 +39,38 @@ export function stepsOf(table: PartitionedTable, decision: Decision): RepairStep
         },
       ];
     case "copy":
-      return copySteps(name, { many, foreign, rows: found.rows });
+      return copySteps(name, {
+        many,
+        others: ground.referenced.join(", "),
+        rows: found.rows,
+        bound: bindable(ground).length > 0 && found.rows >= bindRows,
+      });
   }
 }
 
 function copySteps(
   name: string,
-  { many, foreign, rows }: { many: string; foreign: string; rows: number },
+  { many, others, rows, bound }: { many: string; others: string; rows: number; bound: boolean },
 ): RepairStep[] {
+  const nobody = { lock: null, rows: null, does: null };
+  const keys: RepairStep[] = [
+    {
+      what: "give the copy the foreign keys of the table",
+      lock: `writers, also of ${others}, wait for milliseconds`,
+      rows: null,
+      does: null,
+    },
+    { what: "check the foreign keys", lock: null, rows, does: "reads" },
+  ];
+  const place = `put ${many} and a new default partition in the place of ${name}`;
+  const checked: RepairStep = {
+    what: place,
+    lock: `everybody and writers of ${others}, while the foreign keys are checked`,
+    rows,
+    does: "reads",
+  };
+  const plain: RepairStep = { what: place, lock: quick, rows: null, does: null };
+  const alsoOthers: RepairStep = { ...plain, lock: `${quick}, also for ${others}` };
   return [
     {
       what: `put triggers on ${name} that note which rows are changed`,
@@ -50,13 +79,9 @@ function copySteps(
       does: null,
     },
     { what: `copy the rows of ${name} in batches`, lock: null, rows, does: "copies" },
-    { what: "follow the rows that were changed meanwhile", lock: null, rows: null, does: null },
-    {
-      what: `put ${many} and a new default partition in the place of ${name}`,
-      lock: foreign === "" ? quick : `everybody${foreign}, while its foreign keys are checked`,
-      rows: foreign === "" ? null : rows,
-      does: foreign === "" ? null : "reads",
-    },
+    { what: "follow the rows that were changed meanwhile", ...nobody },
+    ...(bound ? keys : []),
+    ...(others === "" ? [plain] : [bound ? alsoOthers : checked]),
   ];
 }
 

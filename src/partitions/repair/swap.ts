@@ -9,7 +9,8 @@ import { overlaps, type Range } from "../grid/range.ts";
 import { recordPartition } from "../log.ts";
 import { nameOfSlot, requireFreeName } from "../make-partition.ts";
 import { isArmed } from "./capture.ts";
-import { followChanges } from "./catch-up.ts";
+import { asInTable } from "./bind.ts";
+import { changesLeft, followChanges } from "./catch-up.ts";
 import type { CopyWork } from "./copy.ts";
 import { type Hold, holdFailure, holdTable } from "./hold.ts";
 import { likenAll } from "./liken-all.ts";
@@ -49,6 +50,7 @@ export async function swapStage(
           limitMs: holdMs,
           lockTimeoutMs: run.context.lockTimeoutMs,
           lockable: ground.lockable,
+          readersToo: work.bound,
           attempt: attempt++,
         });
         return exchange(session, run, { work, hold, renames });
@@ -70,6 +72,8 @@ async function exchange(
   const { table, partition, stage } = work;
   const now = await unchanged(session, work);
   while ((await followChanges(session, work, mostChanges)) > 0) hold.check(table.name);
+  if (await changesLeft(session, work)) throw changed(table, "a change was not followed");
+  if (work.bound) await session.run("SET CONSTRAINTS ALL IMMEDIATE");
   await session.run(`DROP TABLE ${quoteQualified(partition)}`);
   const covered = coveredRanges(now);
   const made: Swapped["made"] = [];
@@ -127,7 +131,7 @@ function finalName({ table, partition }: SwapWork, { slot }: Leaf): QualifiedNam
 }
 
 function makePartitionOf(
-  { table, stage }: SwapWork,
+  { table, stage, ground, bound }: SwapWork,
   leaf: Leaf,
   to: QualifiedName,
   renames: readonly string[],
@@ -142,6 +146,7 @@ function makePartitionOf(
     `ALTER TABLE ${quoteQualified(there)} RENAME TO ${quoteIdentifier(to.name)}`,
     ...renames,
     ...letAutovacuumIn(table, to),
+    ...(bound ? asInTable(to, ground) : []),
     attach(table, to, leaf.slot),
     ...(leaf.slot === undefined
       ? []

@@ -7,7 +7,7 @@ import { nothingLeft } from "./repair-scene.ts";
 
 /** Each way of giving rows their partitions, and what leads to it. */
 const ways: [string, RepairPartitionsOptions][] = [
-  ["copy", { atOnceRows: 0, batchRows: 100, longestHoldMs: 20_000 }],
+  ["copy", { atOnceRows: 0, batchRows: 100, longestHoldMs: 20_000, bindRows: 0 }],
   ["at once", { atOnceRows: 100_000, longestHoldMs: 20_000 }],
 ];
 

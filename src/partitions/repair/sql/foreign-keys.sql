@@ -4,7 +4,10 @@ SELECT
   c.conname::text AS name,
   c.confrelid = $1::oid AS incoming,
   pg_catalog.format('%I.%I', n.nspname, o.relname) AS "table",
-  pg_catalog.has_table_privilege(o.oid, 'UPDATE, DELETE, TRUNCATE') AS lockable
+  pg_catalog.has_table_privilege(o.oid, 'UPDATE, DELETE, TRUNCATE') AS lockable,
+  pg_catalog.pg_get_constraintdef(c.oid) AS definition,
+  c.condeferrable AS deferrable,
+  c.convalidated AS validated
 FROM pg_catalog.pg_constraint AS c
 JOIN pg_catalog.pg_class AS o ON o.oid = CASE WHEN c.confrelid = $1::oid THEN c.conrelid ELSE c.confrelid END
 JOIN pg_catalog.pg_namespace AS n ON n.oid = o.relnamespace
