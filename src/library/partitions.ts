@@ -5,7 +5,7 @@ import type { PartitionContext } from "../partitions/context.ts";
 import type { CreateOptions } from "../partitions/create/create-for-table.ts";
 import type { CreateResult } from "../partitions/create/result.ts";
 import type { RepairPartitionsOptions } from "../partitions/repair/repair.ts";
-import type { RepairResult as PartitionsRepairResult } from "../partitions/repair/result.ts";
+import type { PartitionsRepairResult } from "../partitions/repair/result.ts";
 import type { PartitionsStatusResult } from "../partitions/status/result.ts";
 import type { StatusOptions } from "../partitions/status/table-status.ts";
 import type { ProjectOptions } from "./project-options.ts";

@@ -1,5 +1,5 @@
 import { formatDuration } from "../../duration.ts";
-import type { RepairedTable, RepairResult, RepairStep } from "../../partitions/repair/result.ts";
+import type { RepairedTable, PartitionsRepairResult, RepairStep } from "../../partitions/repair/result.ts";
 import type { Invocation } from "../invocation.ts";
 import { harmless } from "../terminal.ts";
 import { bytesText } from "./amounts.ts";
@@ -8,7 +8,7 @@ import { shortBound } from "./partition-rows.ts";
 import { count, grouped } from "./progress.ts";
 
 /** What was found, and with `--plan` what would be done, step by step, on stdout. */
-export function showRepairPlan({ terminal }: Invocation, { tables, plan }: RepairResult): void {
+export function showRepairPlan({ terminal }: Invocation, { tables, plan }: PartitionsRepairResult): void {
   if (!plan) return;
   const { color } = terminal;
   for (const planned of tables) {
@@ -41,7 +41,10 @@ function stepText(
 }
 
 /** The last lines: what was done to each table, and what stands now. */
-export function showRepaired({ terminal, flags }: Invocation, { tables, plan }: RepairResult): void {
+export function showRepaired(
+  { terminal, flags }: Invocation,
+  { tables, plan }: PartitionsRepairResult,
+): void {
   if (flags.quiet === true) return;
   const { color } = terminal;
   for (const repaired of tables) {

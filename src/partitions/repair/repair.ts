@@ -14,7 +14,7 @@ import { findUnfinished, removeCopy, removeRest } from "./by-copy.ts";
 import { defaultHoldMs } from "./hold.ts";
 import { planTable } from "./plan-table.ts";
 import { repairTable, type RepairWork } from "./repair-table.ts";
-import { nothingRepaired, type RepairedTable, type RepairResult } from "./result.ts";
+import { nothingRepaired, type RepairedTable, type PartitionsRepairResult } from "./result.ts";
 import { ensureRepairs } from "./state.ts";
 
 export interface RepairPartitionsOptions {
@@ -43,8 +43,8 @@ const endsAll: ReadonlySet<string> = new Set(["PGOPS_INTERRUPTED", "PGOPS_CONNEC
 export async function repairPartitions(
   context: PartitionContext,
   options: RepairPartitionsOptions = {},
-): Promise<RepairResult> {
-  const result: RepairResult = { tables: [], plan: options.plan === true };
+): Promise<PartitionsRepairResult> {
+  const result: PartitionsRepairResult = { tables: [], plan: options.plan === true };
   const failures: PgopsError[] = [];
   await withPartitions(context, async (session) => {
     if (!result.plan) await prepare(session, context);

@@ -51,7 +51,7 @@ export interface RepairedTable {
 }
 
 /** What `repair` did, table by table. */
-export interface RepairResult {
+export interface PartitionsRepairResult {
   tables: RepairedTable[];
   plan: boolean;
 }

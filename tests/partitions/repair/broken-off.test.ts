@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { repairPartitions } from "../../../src/partitions/repair/repair.ts";
+import type { RepairedTable } from "../../../src/partitions/repair/result.ts";
 import { failureOf } from "../../migrations/operations.ts";
 import { newRoles } from "../../roundtrip/test-roles.ts";
 import { auditLogs, partitionScene, type PartitionScene } from "../scene.ts";
@@ -29,13 +30,17 @@ async function interrupted(more = ""): Promise<PartitionScene> {
 }
 
 /** The next run brings it to its end, with the rows that there are now. */
-async function finished(it: PartitionScene, note: RegExp = /gone on with/): Promise<void> {
+async function expectFinished(
+  it: PartitionScene,
+  note: RegExp = /gone on with/,
+): Promise<RepairedTable | undefined> {
   const before = await rows(it);
   const { tables } = await repairPartitions(await it.at(november), copying);
   expect(await rows(it)).toEqual(before);
   expect(await it.sql`SELECT count(*)::int AS left FROM audit_logs_default`).toEqual([{ left: 0 }]);
   expect(tables[0]?.notes).toEqual([expect.stringMatching(note)]);
   await asCreateLeavesIt(it);
+  return tables[0];
 }
 
 test("it is gone on with, from where it was", async () => {
@@ -43,10 +48,9 @@ test("it is gone on with, from where it was", async () => {
   const [copied] = await it.sql<
     { rows: number }[]
   >`SELECT copied_rows::int AS rows FROM pgops.partition_repairs`;
-  await finished(it);
-  const began = it.events.filter((event) => event.type === "progress");
-  expect(began[0]).toMatchObject({ done: expect.any(Number) });
-  expect(began[0]?.type === "progress" && began[0].done).toBeGreaterThan(copied?.rows ?? 0);
+  await expectFinished(it);
+  const began = it.events.find((event) => event.type === "progress");
+  expect(began?.type === "progress" && began.done).toBeGreaterThan(copied?.rows ?? 0);
 });
 
 test.each([
@@ -84,7 +88,7 @@ test.each([
   for (const statement of sql.split("; ")) await connection.unsafe(statement);
   await connection.unsafe("RESET ALL");
   connection.release();
-  await finished(it);
+  expect(await expectFinished(it)).toMatchObject({ strategy: "copy", error: null });
 });
 
 test("a transaction with an older snapshot, in between and at its end", async () => {
@@ -92,7 +96,7 @@ test("a transaction with an older snapshot, in between and at its end", async ()
   const connection = await it.sql.reserve();
   await connection.unsafe("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM audit_logs");
   await connection.unsafe("UPDATE audit_logs SET action = 'older' WHERE id BETWEEN 10 AND 1500");
-  const over = finished(it);
+  const over = expectFinished(it);
   await connection.unsafe("DELETE FROM audit_logs WHERE id BETWEEN 10 AND 60; COMMIT");
   connection.release();
   const before = await rows(it);
@@ -115,14 +119,14 @@ test.each([
   const it = await interrupted();
   const [found] = await it.sql<{ oid: string }[]>`SELECT 'audit_logs'::regclass::oid::text AS oid`;
   await it.sql.unsafe(sql.replace("OID", found?.oid ?? ""));
-  await finished(it, /begun anew/);
+  expect(await expectFinished(it, /begun anew/)).toMatchObject({ strategy: "copy", error: null });
 });
 
 test("partitions that were made by hand in between are left alone", async () => {
   const it = await interrupted();
   await it.sql`CREATE TABLE by_hand PARTITION OF audit_logs FOR VALUES FROM ('2026-12-01Z') TO ('2027-01-01Z')`;
   await it.sql`INSERT INTO audit_logs (created_at) VALUES ('2026-12-05Z')`;
-  await finished(it);
+  await expectFinished(it);
   expect(await it.partitions()).toContain("by_hand: 2026-12-01 to 2027-01-01");
   expect(await it.sql`SELECT count(*)::int AS rows FROM by_hand`).toEqual([{ rows: 1 }]);
 });
@@ -154,7 +158,7 @@ test("a plan says that one was broken off, and leaves it", async () => {
   const it = await interrupted();
   const { tables } = await repairPartitions(await it.at(november), { plan: true });
   expect(tables[0]?.notes).toEqual([expect.stringContaining("broken off")]);
-  await finished(it);
+  await expectFinished(it);
 });
 
 test("by the table's owner, while a role without any right to what pgops keeps writes", async () => {
@@ -183,7 +187,7 @@ test("by the table's owner, while a role without any right to what pgops keeps w
   await connection.unsafe(`SET ROLE ${writer}; INSERT INTO audit_logs (created_at) VALUES ('2026-11-29Z');
     UPDATE audit_logs SET action = 'changed' WHERE id < 50; DELETE FROM audit_logs WHERE id > 2000; RESET ROLE`);
   connection.release();
-  await finished(it);
+  await expectFinished(it);
   expect(
     await it.sql`SELECT DISTINCT relowner::regrole::text AS owner FROM pg_class WHERE relname LIKE 'audit\\_logs%'`,
   ).toEqual([{ owner }]);

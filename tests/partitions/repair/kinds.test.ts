@@ -141,7 +141,7 @@ const kinds: Kind[] = [
 
 test.each(kinds.flatMap((kind) => ways.map(([way, options]) => [...kind, way, options] as const)))(
   "%s: each row in the partition that PostgreSQL would put it in",
-  async (_, column, config, values, names, way, options) => {
+  async (_, ...[column, config, values, names, way, options]) => {
     const it = await partitionScene(
       `CREATE TABLE t (id int NOT NULL, ${column}, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
       CREATE TABLE t_default PARTITION OF t DEFAULT;

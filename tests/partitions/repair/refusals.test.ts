@@ -70,12 +70,12 @@ test("somebody who holds a lock: exit code 4 and who it is, and the next run bri
   await asCreateLeavesIt(it);
 });
 
-test("two at once: the second waits, and finds nothing left; or ends with exit code 4", async () => {
+test("two at once: the second waits, and finds nothing left", async () => {
   const it = await partitionScene(`${auditLogs} ${rowsOf([7, 8, 9, 10], 8000)}`);
   const before = await rows(it);
   const [first, second] = [await it.at(november), await it.at(november)];
   const results = await Promise.all([repairPartitions(first, copying), repairPartitions(second, copying)]);
-  expect(results.map(({ tables }) => tables[0]?.strategy).toSorted()).toEqual(["copy", "nothing"]);
+  expect(new Set(results.map(({ tables }) => tables[0]?.strategy))).toEqual(new Set(["copy", "nothing"]));
   expect(await rows(it)).toEqual(before);
   await asCreateLeavesIt(it);
 });
@@ -113,9 +113,12 @@ test("a way that takes too long gives way to the copy", async () => {
   await asCreateLeavesIt(it);
 });
 
+/** A partition of one month. */
+function month(at: string, to: string): string {
+  return `CREATE TABLE audit_logs_${at.replace("-", "_")} PARTITION OF audit_logs FOR VALUES FROM ('${at}-01Z') TO ('${to}-01Z');`;
+}
+
 test("gaps are closed, those past their time and very long ones not", async () => {
-  const month = (at: string, to: string): string =>
-    `CREATE TABLE audit_logs_${at.replace("-", "_")} PARTITION OF audit_logs FOR VALUES FROM ('${at}-01Z') TO ('${to}-01Z');`;
   const it = await partitionScene(
     `${auditLogs} ${month("1990-01", "1990-02")} ${month("2025-06", "2025-07")} ${month("2026-09", "2026-10")}
     CREATE TABLE audit_logs_default PARTITION OF audit_logs DEFAULT`,
@@ -190,11 +193,12 @@ test("partitions that are not as their table are made so", async () => {
 test("a CHECK that a killed `create` has left is taken off", async () => {
   const it = await partitionScene(`${auditLogs} ${rowsOf([9, 10], 100)}
     ALTER TABLE audit_logs_default ADD CONSTRAINT pgops_excludes_20261201_00000000 CHECK (created_at < '2026-12-01Z')`);
-  await repairPartitions(await it.at(november));
+  const { tables } = await repairPartitions(await it.at(november));
+  expect(tables[0]?.strategy).toBe("at once");
   await asCreateLeavesIt(it);
 });
 
-test("a role without rights to the schema, row security that hides rows: nothing is lost", async () => {
+test("row security that is forced on the default partition hides no row from a copy", async () => {
   const it = await partitionScene(`${auditLogs} ${rowsOf([9, 10], 1000)}
     ALTER TABLE audit_logs_default ENABLE ROW LEVEL SECURITY; ALTER TABLE audit_logs_default FORCE ROW LEVEL SECURITY`);
   const before = await rows(it);
