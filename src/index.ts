@@ -21,6 +21,8 @@ import type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-sna
 import type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
 import type { VerifyResult } from "./roundtrip/verify/result.ts";
 import type { SeedContext } from "./seeds/context.ts";
+import type { DemoResult } from "./seeds/demo/load-demo.ts";
+import type { SeedDemoOptions } from "./seeds/demo/seed-demo.ts";
 import type { SeedResult } from "./seeds/result.ts";
 import type { SeedOptions } from "./seeds/seed.ts";
 
@@ -58,6 +60,8 @@ export type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
 export type { VerifiedMigration, VerifyCounts, VerifyResult, Verdict } from "./roundtrip/verify/result.ts";
 
 export type { OperationEvent, OperationListener } from "./operation/events.ts";
+export type { DemoResult } from "./seeds/demo/load-demo.ts";
+export type { SeedDemoOptions } from "./seeds/demo/seed-demo.ts";
 export type { Grant, Permission } from "./seeds/permissions/access.ts";
 export type { PermissionsResult, SeedLine, SeedResult, SeedState } from "./seeds/result.ts";
 export type { SeedOptions } from "./seeds/seed.ts";
@@ -99,6 +103,9 @@ export interface SeedLibraryOptions
     SeedOptions {
   onEvent?: OperationListener | undefined;
 }
+
+/** The same, and how large the demo is. */
+export interface DemoLibraryOptions extends Omit<SeedLibraryOptions, keyof SeedOptions>, SeedDemoOptions {}
 
 /** Where the operations on schemas find the project and the server. */
 export interface DriftOptions extends Pick<
@@ -238,7 +245,19 @@ export async function checkSeeds(options: Omit<SeedLibraryOptions, "confirm"> = 
   return operation.checkSeeds(context, options);
 }
 
-async function seedContextOf(options: SeedLibraryOptions): Promise<SeedContext> {
+/**
+ * Fills the empty tables of the shop schema with a made-up shop, as `pgops seed --demo` does; does nothing where it is there.
+ * @throws PgopsError
+ */
+export async function seedDemo(options: DemoLibraryOptions): Promise<DemoResult> {
+  const [operation, context] = await Promise.all([
+    import("./seeds/demo/seed-demo.ts"),
+    seedContextOf(options),
+  ]);
+  return operation.seedDemo(context, options);
+}
+
+async function seedContextOf(options: Omit<SeedLibraryOptions, keyof SeedOptions>): Promise<SeedContext> {
   const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
   const { databaseUrl, waitMs, signal, patience, onEvent: emit } = options;
   const [{ loadSettings }, { operationContext }, { seedContext }] = await Promise.all([
