@@ -27,7 +27,12 @@ import type { SeedResult } from "./seeds/result.ts";
 import type { SeedOptions } from "./seeds/seed.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
-export { createPartitions, partitionsStatus, type PartitionsOptions } from "./library/partitions.ts";
+export {
+  createPartitions,
+  partitionsStatus,
+  type PartitionsOptions,
+  repairPartitions,
+} from "./library/partitions.ts";
 export type { ProjectOptions } from "./library/project-options.ts";
 export type { Patience } from "./config/settings.ts";
 export { ExitCode, PgopsError, type Place } from "./errors.ts";
@@ -67,6 +72,14 @@ export type { PermissionsResult, SeedLine, SeedResult, SeedState } from "./seeds
 export type { SeedOptions } from "./seeds/seed.ts";
 export type { CreatedTable, CreateResult, LeftInterval, MadePartition } from "./partitions/create/result.ts";
 export type { CreateOptions } from "./partitions/create/create-for-table.ts";
+export type { RepairPartitionsOptions } from "./partitions/repair/repair.ts";
+export type {
+  MendedDifference,
+  RepairedTable,
+  RepairResult as PartitionsRepairResult,
+  RepairStep,
+  RowsOfInterval,
+} from "./partitions/repair/result.ts";
 export type {
   DefaultStatus,
   PartitionsStatusResult,

@@ -4,6 +4,8 @@ import type { OperationListener } from "../operation/events.ts";
 import type { PartitionContext } from "../partitions/context.ts";
 import type { CreateOptions } from "../partitions/create/create-for-table.ts";
 import type { CreateResult } from "../partitions/create/result.ts";
+import type { RepairPartitionsOptions } from "../partitions/repair/repair.ts";
+import type { RepairResult as PartitionsRepairResult } from "../partitions/repair/result.ts";
 import type { PartitionsStatusResult } from "../partitions/status/result.ts";
 import type { StatusOptions } from "../partitions/status/table-status.ts";
 import type { ProjectOptions } from "./project-options.ts";
@@ -48,6 +50,20 @@ export async function createPartitions(
     contextOf(options),
   ]);
   return operation.createPartitions(context, options);
+}
+
+/**
+ * Gives the rows in default partitions their partitions, as `pgops partitions repair` does.
+ * @throws PgopsError; `partial.tables` says what was done
+ */
+export async function repairPartitions(
+  options: PartitionsOptions & RepairPartitionsOptions = {},
+): Promise<PartitionsRepairResult> {
+  const [operation, context] = await Promise.all([
+    import("../partitions/repair/repair.ts"),
+    contextOf(options),
+  ]);
+  return operation.repairPartitions(context, options);
 }
 
 async function contextOf(options: PartitionsOptions): Promise<PartitionContext> {

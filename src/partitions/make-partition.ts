@@ -72,11 +72,20 @@ export async function createUnattached(
   table: PartitionedTable,
   name: QualifiedName,
 ): Promise<string> {
-  if ((await relationOid(session, name)) !== undefined) throw nameTaken(table, name);
+  await requireFreeName(session, table, name);
   await session.run(createLike(name, table));
   const oid = await relationOid(session, name);
   if (oid === undefined) throw new Error(`${nameOf(name)} is not there after it was created`);
   return oid;
+}
+
+/** @throws PgopsError `PGOPS_PARTITION_NAME` (exit code 1) where a relation has the name that a partition is to get. */
+export async function requireFreeName(
+  session: Session,
+  table: Pick<PartitionedTable, "name">,
+  name: QualifiedName,
+): Promise<void> {
+  if ((await relationOid(session, name)) !== undefined) throw nameTaken(table, name);
 }
 
 /** The oid of a relation of any kind; undefined where there is none. */
@@ -88,7 +97,7 @@ export async function relationOid(
   return row?.oid;
 }
 
-function nameTaken(table: PartitionedTable, name: QualifiedName): PgopsError {
+function nameTaken(table: Pick<PartitionedTable, "name">, name: QualifiedName): PgopsError {
   return new PgopsError({
     code: "PGOPS_PARTITION_NAME",
     message: `${nameOf(name)} is there already and is no partition of ${nameOf(table.name)}`,

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { partitionsCreateCommand } from "./partitions/create.ts";
+import { partitionsRepairCommand } from "./partitions/repair.ts";
 import { partitionsStatusCommand } from "./partitions/status.ts";
 
 /** `pgops partitions status|create|retire|restore|repair|convert` */
@@ -11,7 +12,8 @@ export function partitionsCommand(): Command {
     )
     .addHelpText("after", examples)
     .addCommand(partitionsStatusCommand(), { isDefault: true })
-    .addCommand(partitionsCreateCommand());
+    .addCommand(partitionsCreateCommand())
+    .addCommand(partitionsRepairCommand());
 }
 
 const examples = `
