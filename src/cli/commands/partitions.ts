@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { partitionsConvertCommand } from "./partitions/convert.ts";
 
 /** `pgops partitions status|create|retire|restore|repair|convert` */
 export function partitionsCommand(): Command {
@@ -7,7 +8,8 @@ export function partitionsCommand(): Command {
       "Looks after partitioned tables: shows where they stand, makes the partitions that are coming, retires those past their time, " +
         "mends what was missed, and makes partitioned tables of ordinary ones.",
     )
-    .addHelpText("after", examples);
+    .addHelpText("after", examples)
+    .addCommand(partitionsConvertCommand());
 }
 
 const examples = `

@@ -21,6 +21,7 @@ import type { ConvertPlan, ConvertStep } from "./result.ts";
 import { configurationEntry } from "./settings.ts";
 import type { Survey } from "./survey.ts";
 import type { LockNeeded } from "./swap/swap.ts";
+import { swapLocks } from "./swap/locks.ts";
 import { swapSteps } from "./swap/swap-steps.ts";
 
 /** The plan of a conversion, with every step. */
@@ -103,29 +104,23 @@ export function checkStatements(survey: Survey): { add: string[]; validate: stri
 }
 
 function swapPlan(survey: Survey): ConvertStep[] {
-  const table = nameOf(survey.subject.table);
-  const lock: ConvertStep = {
-    phase: "swap",
-    what: "lock the table: readers and writers wait from here to the end of the swap",
-    sql: [lockStatement(survey)],
-    locks: [{ mode: "ACCESS EXCLUSIVE", table }],
-    reads: null,
-    done: false,
-  };
-  const steps = swapSteps(survey).map(({ what, sql, locks = [] }): ConvertStep => ({
+  const locks = swapLocks(survey);
+  const step = (what: string, sql: readonly string[]): ConvertStep => ({
     phase: "swap",
     what,
     sql: [...sql],
-    locks: [...locks],
+    locks: [],
     reads: null,
     done: false,
-  }));
-  return [lock, ...steps];
-}
-
-/** With this the swap begins. */
-export function lockStatement({ subject }: Pick<Survey, "subject">): string {
-  return `LOCK TABLE ONLY ${quoteQualified(subject.table)} IN ACCESS EXCLUSIVE MODE`;
+  });
+  const first = {
+    ...step(
+      "take the locks: readers and writers wait from here to the end of the swap",
+      locks.map(({ sql }) => sql),
+    ),
+    locks: locks.map(({ mode, table }) => ({ mode, table })),
+  };
+  return [first, ...swapSteps(survey).map(({ what, sql }) => step(what, sql))];
 }
 
 function finishSteps(survey: Survey, at: Date): ConvertStep[] {

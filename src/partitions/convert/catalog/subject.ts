@@ -53,7 +53,8 @@ export interface SubjectConstraint {
   validated: boolean;
   enforced: boolean;
   noInherit: boolean;
-  referenced: QualifiedName | null;
+  /** `lockable`: this role may LOCK TABLE it against writers. */
+  referenced: (QualifiedName & { lockable: boolean }) | null;
   comment: string | null;
 }
 
@@ -116,6 +117,7 @@ export interface SubjectPublication {
 }
 
 export interface DependentView extends QualifiedName {
+  owner: string;
   materialized: boolean;
   definition: string;
   options: readonly string[];

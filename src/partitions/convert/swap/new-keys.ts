@@ -1,7 +1,6 @@
 import { quoteIdentifier, quoteQualified } from "../../../postgres/identifiers.ts";
 import { quoteLiteral } from "../../../postgres/literals.ts";
-import { nameOf } from "../../catalog/read-table.ts";
-import type { IncomingKey, SubjectIndex } from "../catalog/subject.ts";
+import type { IncomingKey, SubjectConstraint, SubjectIndex } from "../catalog/subject.ts";
 import { isExtended } from "../extended-keys.ts";
 import { withKeyColumn, withTablespace } from "../key-text.ts";
 import { assignments } from "./assignments.ts";
@@ -11,9 +10,7 @@ import { newName, type Swap, type SwapStep } from "./swap.ts";
 export function newKeySteps(swap: Swap): SwapStep[] {
   const { subject } = swap;
   const table = quoteQualified(subject.table);
-  const own = subject.constraints.filter(
-    ({ type, referenced }) => type === "f" && referenced !== null && !isTable(swap, referenced),
-  );
+  const own = outgoingKeys(swap);
   return [
     {
       what: "give it keys and indexes, of which the old table's are parts",
@@ -25,23 +22,22 @@ export function newKeySteps(swap: Swap): SwapStep[] {
         `ALTER TABLE ${table} ADD CONSTRAINT ${quoteIdentifier(name)} ${definition}`,
         ...constraintComment(table, name, comment),
       ]),
-      locks: own.flatMap(({ referenced }) =>
-        referenced === null ? [] : [{ mode: "SHARE ROW EXCLUSIVE" as const, table: nameOf(referenced) }],
-      ),
     },
     {
       what: "let the foreign keys of other tables refer to it; they are validated after the swap",
       sql: swap.incoming.kept.flatMap((key) => incomingStatements(key)),
-      locks: swap.incoming.kept.map(({ schema, table: name }) => ({
-        mode: "SHARE ROW EXCLUSIVE",
-        table: nameOf({ schema, name }),
-      })),
     },
   ];
 }
 
-function isTable({ subject: { table } }: Swap, other: { schema: string; name: string }): boolean {
-  return other.schema === table.schema && other.name === table.name;
+/** The foreign keys of the table to others; one to itself cannot go on. */
+export function outgoingKeys({ subject: { constraints, table } }: Swap): SubjectConstraint[] {
+  return constraints.filter(
+    ({ type, referenced }) =>
+      type === "f" &&
+      referenced !== null &&
+      !(referenced.schema === table.schema && referenced.name === table.name),
+  );
 }
 
 function indexStatements(swap: Swap, index: SubjectIndex): string[] {

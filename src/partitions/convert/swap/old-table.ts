@@ -1,5 +1,4 @@
 import { quoteIdentifier, quoteQualified } from "../../../postgres/identifiers.ts";
-import { nameOf } from "../../catalog/read-table.ts";
 import type { SubjectIndex } from "../catalog/subject.ts";
 import { newName, type Swap, type SwapStep } from "./swap.ts";
 
@@ -48,9 +47,6 @@ function incomingStep({ incoming: { kept, lost } }: Swap): SwapStep {
       ({ schema, table: name, name: key }) =>
         `ALTER TABLE ${quoteQualified({ schema, name })} DROP CONSTRAINT ${quoteIdentifier(key)}`,
     ),
-    locks: keys
-      .filter(({ self }) => !self)
-      .map(({ schema, table: name }) => ({ mode: "ACCESS EXCLUSIVE", table: nameOf({ schema, name }) })),
   };
 }
 

@@ -12,8 +12,8 @@ import { nameOf } from "../../catalog/read-table.ts";
 import { recordPartition } from "../../log.ts";
 import { plainTexts, readSubject } from "../catalog/read-subject.ts";
 import { changedMeanwhile, standsPrepared } from "../errors.ts";
-import { lockStatement } from "../plan.ts";
 import type { Survey } from "../survey.ts";
+import { lockText, swapLocks } from "./locks.ts";
 import { swapSteps } from "./swap-steps.ts";
 
 /**
@@ -25,14 +25,17 @@ export async function runSwap(run: Run, survey: Survey): Promise<number> {
   const what = `swap: ${nameOf(table)} becomes partitioned`;
   const stands = standsPrepared(table);
   const statements = swapSteps(survey).flatMap(({ sql }) => sql);
+  const limits = {
+    lockTimeoutMs: run.context.lockTimeoutMs,
+    deadlockTimeoutMs: survey.sizes.deadlockTimeoutMs,
+  };
   let held = 0;
   await run.step(what, async () => {
     await run.transaction(
       what,
       async (session) => {
-        await session.run(`${plainTexts}; ${lockStatement(survey)}`);
+        await session.run(`${plainTexts};\n${lockText(swapLocks(survey), limits)}`);
         held = performance.now();
-        await session.run(`SET LOCAL lock_timeout = ${shortTimeout(run, survey)}`);
         const now = await readSubject(session, table);
         if (!isDeepStrictEqual(now, survey.subject)) throw changedMeanwhile(table);
         await runAll(session, statements, what, stands);
@@ -43,15 +46,6 @@ export async function runSwap(run: Run, survey: Survey): Promise<number> {
     held = performance.now() - held;
   });
   return held;
-}
-
-/**
- * While the table is held, a writer that waits for it may hold what the swap still needs. The server ends one of both after
- * deadlock_timeout, and that would be the writer: the swap gives way before.
- */
-function shortTimeout({ context }: Run, { sizes }: Survey): number {
-  const half = Math.max(50, Math.round(sizes.deadlockTimeoutMs / 2));
-  return context.lockTimeoutMs > 0 ? Math.min(half, context.lockTimeoutMs) : half;
 }
 
 /** All statements in one message: the table is held no longer than the server takes for them. */

@@ -8,7 +8,7 @@ import { quoteLiteral } from "../../../postgres/literals.ts";
 import { nameOf } from "../../catalog/read-table.ts";
 import type { DependentView, Subject, SubjectPublication, SubjectTrigger } from "../catalog/subject.ts";
 import { assignments } from "./assignments.ts";
-import type { LockNeeded, Swap, SwapStep } from "./swap.ts";
+import type { Swap, SwapStep } from "./swap.ts";
 
 /** Triggers, rules, statistics, publications, and all that knows the old table by its oid. */
 export function surroundingSteps(swap: Swap): SwapStep[] {
@@ -30,7 +30,6 @@ export function surroundingSteps(swap: Swap): SwapStep[] {
     {
       what: "point views, functions, rules and policies at it, which knew the old table",
       sql: dependentStatements(subject),
-      locks: dependentLocks(subject),
     },
   ];
 }
@@ -115,12 +114,6 @@ function dependentStatements({ views, functions, otherRules, otherPolicies }: Su
 function replaceView({ schema, name, options, definition }: DependentView): string {
   const set = options.length === 0 ? "" : ` WITH (${assignments(options)})`;
   return `CREATE OR REPLACE VIEW ${quoteQualified({ schema, name })}${set} AS${definition.startsWith(" ") ? "" : " "}${definition}`;
-}
-
-function dependentLocks({ views, otherRules, otherPolicies }: Subject): LockNeeded[] {
-  const tables = [...otherRules, ...otherPolicies].map(({ schema, table: name }) => nameOf({ schema, name }));
-  const all = new Set([...views.map(nameOf), ...tables]);
-  return [...all].map((table) => ({ mode: "ACCESS EXCLUSIVE", table }));
 }
 
 /** What a person is told of those that were pointed anew: "view recent_logs". */

@@ -29,8 +29,6 @@ export interface LockNeeded {
 export interface SwapStep {
   what: string;
   sql: readonly string[];
-  /** Besides ACCESS EXCLUSIVE on the table itself, which is held from the first step on. */
-  locks?: readonly LockNeeded[];
 }
 
 /** The name that the index or the statistics object gets. */

@@ -21,6 +21,7 @@ SELECT
     SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
       'schema', w.nspname,
       'name', w.relname,
+      'owner', (SELECT pg_catalog.pg_get_userbyid(c.relowner) FROM pg_catalog.pg_class AS c WHERE c.oid = w.oid),
       'materialized', w.relkind = 'm',
       'definition', pg_catalog.rtrim(pg_catalog.pg_get_viewdef(w.oid), ';'),
       'options', (SELECT coalesce(pg_catalog.to_jsonb(c.reloptions), '[]') FROM pg_catalog.pg_class AS c WHERE c.oid = w.oid)

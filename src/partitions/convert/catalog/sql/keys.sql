@@ -60,7 +60,8 @@ SELECT
       'enforced', coalesce((pg_catalog.to_jsonb(k) ->> 'conenforced')::boolean, true),
       'noInherit', k.connoinherit,
       'referenced', (
-        SELECT pg_catalog.jsonb_build_object('schema', rn.nspname, 'name', r.relname)
+        SELECT pg_catalog.jsonb_build_object('schema', rn.nspname, 'name', r.relname,
+          'lockable', pg_catalog.has_table_privilege(r.oid, 'UPDATE, DELETE, TRUNCATE'))
         FROM pg_catalog.pg_class AS r JOIN pg_catalog.pg_namespace AS rn ON rn.oid = r.relnamespace
         WHERE r.oid = k.confrelid
       ),
