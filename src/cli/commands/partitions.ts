@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { partitionsCreateCommand } from "./partitions/create.ts";
 import { partitionsRepairCommand } from "./partitions/repair.ts";
 import { partitionsStatusCommand } from "./partitions/status.ts";
+import { partitionsConvertCommand } from "./partitions/convert.ts";
 
 /** `pgops partitions status|create|retire|restore|repair|convert` */
 export function partitionsCommand(): Command {
@@ -13,7 +14,8 @@ export function partitionsCommand(): Command {
     .addHelpText("after", examples)
     .addCommand(partitionsStatusCommand(), { isDefault: true })
     .addCommand(partitionsCreateCommand())
-    .addCommand(partitionsRepairCommand());
+    .addCommand(partitionsRepairCommand())
+    .addCommand(partitionsConvertCommand());
 }
 
 const examples = `
