@@ -26,6 +26,14 @@ interface Client {
 /** What one client asks again and again. `sql` has one connection and prepares its statements. */
 type Ask = (sql: postgres.Sql, round: number) => Promise<void>;
 
+const update: Ask = async (sql, round) => {
+  await sql`UPDATE events SET payload = ${`changed ${round}`} WHERE id = ${(round % 1000) + 1}`;
+};
+
+const recent: Ask = async (sql) => {
+  await sql`SELECT count(*) FROM recent_events`;
+};
+
 /**
  * Real connections on the table `events (id, user_id, kind, payload, created_at)`: two insert, alone and in transactions with
  * an UPDATE of `users`; others update, delete, and read by prepared statements, SELECT * among them.
@@ -67,9 +75,6 @@ export function runConvertLoad(url: string): ConvertTraffic {
     });
     kept.add(id);
   };
-  const update: Ask = async (sql, round) => {
-    await sql`UPDATE events SET payload = ${`changed ${round}`} WHERE id = ${(round % 1000) + 1}`;
-  };
   const remove: Ask = async (sql) => {
     const [id] = kept;
     const gone = await sql`DELETE FROM events WHERE id = ${id ?? 0} RETURNING id`;
@@ -82,9 +87,6 @@ export function runConvertLoad(url: string): ConvertTraffic {
     const columns = "id,user_id,kind,payload,created_at";
     if (rows.length !== 1 || Object.keys(rows[0] ?? {}).join(",") !== columns)
       failed.push(`read: ${rows.length} rows`);
-  };
-  const recent: Ask = async (sql) => {
-    await sql`SELECT count(*) FROM recent_events`;
   };
   const asked = { insert, inTransaction, update, remove, read, readAgain: read, recent };
   const began = performance.now();
