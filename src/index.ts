@@ -1,4 +1,4 @@
-import type { PgopsConfig } from "./config/define-config.ts";
+import type { ProjectOptions } from "./library/project-options.ts";
 import type { Patience, Settings } from "./config/settings.ts";
 import { processEnvironment } from "./config/process-environment.ts";
 import type { AdoptOptions, AdoptResult } from "./migrations/adopt.ts";
@@ -21,10 +21,19 @@ import type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-sna
 import type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
 import type { VerifyResult } from "./roundtrip/verify/result.ts";
 import type { SeedContext } from "./seeds/context.ts";
+import type { DemoResult } from "./seeds/demo/load-demo.ts";
+import type { SeedDemoOptions } from "./seeds/demo/seed-demo.ts";
 import type { SeedResult } from "./seeds/result.ts";
 import type { SeedOptions } from "./seeds/seed.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
+export {
+  createPartitions,
+  partitionsStatus,
+  type PartitionsOptions,
+  repairPartitions,
+} from "./library/partitions.ts";
+export type { ProjectOptions } from "./library/project-options.ts";
 export type { Patience } from "./config/settings.ts";
 export { ExitCode, PgopsError, type Place } from "./errors.ts";
 export type { LockHolder } from "./postgres/advisory-lock.ts";
@@ -49,29 +58,36 @@ export type { StepResult } from "./migrations/step.ts";
 export type { SideDescription } from "./roundtrip/drift/context.ts";
 export type { Drift } from "./roundtrip/drift/differences.ts";
 export type { DiffOptions, DiffResult } from "./roundtrip/drift/diff.ts";
+export type { PartitionsLeftOut } from "./roundtrip/drift/partitions.ts";
 export type { DumpOptions, DumpResult } from "./roundtrip/drift/dump.ts";
 export type { SnapshotOptions, SnapshotResult } from "./roundtrip/drift/take-snapshot.ts";
 export type { VerifyEvent, VerifyOptions } from "./roundtrip/verify/context.ts";
 export type { VerifiedMigration, VerifyCounts, VerifyResult, Verdict } from "./roundtrip/verify/result.ts";
 
 export type { OperationEvent, OperationListener } from "./operation/events.ts";
+export type { DemoResult } from "./seeds/demo/load-demo.ts";
+export type { SeedDemoOptions } from "./seeds/demo/seed-demo.ts";
 export type { Grant, Permission } from "./seeds/permissions/access.ts";
 export type { PermissionsResult, SeedLine, SeedResult, SeedState } from "./seeds/result.ts";
 export type { SeedOptions } from "./seeds/seed.ts";
-
-/** Where an operation finds the project. */
-export interface ProjectOptions {
-  /** The project's folder; default: the working folder of the process. */
-  cwd?: string | undefined;
-  /** The configuration as a value; then no file is looked for. */
-  config?: PgopsConfig | undefined;
-  /** This configuration file and no other. */
-  configFile?: string | undefined;
-  /** One of the configuration's environments. */
-  environment?: string | undefined;
-  /** The environment variables; default: those of the process. */
-  env?: Record<string, string | undefined> | undefined;
-}
+export type { CreatedTable, CreateResult, LeftInterval, MadePartition } from "./partitions/create/result.ts";
+export type { CreateOptions } from "./partitions/create/create-for-table.ts";
+export type { RepairPartitionsOptions } from "./partitions/repair/repair.ts";
+export type {
+  MendedDifference,
+  RepairedTable,
+  RepairResult as PartitionsRepairResult,
+  RepairStep,
+  RowsOfInterval,
+} from "./partitions/repair/result.ts";
+export type {
+  DefaultStatus,
+  PartitionsStatusResult,
+  PartitionStatus,
+  StrandedTable,
+  TableStatus,
+} from "./partitions/status/result.ts";
+export type { StatusOptions as PartitionsStatusOptions } from "./partitions/status/table-status.ts";
 
 /** Where an operation finds the files and the server, and whom it tells what it does. */
 export interface OperationOptions extends ProjectOptions {
@@ -100,6 +116,9 @@ export interface SeedLibraryOptions
     SeedOptions {
   onEvent?: OperationListener | undefined;
 }
+
+/** The same, and how large the demo is. */
+export interface DemoLibraryOptions extends Omit<SeedLibraryOptions, keyof SeedOptions>, SeedDemoOptions {}
 
 /** Where the operations on schemas find the project and the server. */
 export interface DriftOptions extends Pick<
@@ -239,7 +258,19 @@ export async function checkSeeds(options: Omit<SeedLibraryOptions, "confirm"> = 
   return operation.checkSeeds(context, options);
 }
 
-async function seedContextOf(options: SeedLibraryOptions): Promise<SeedContext> {
+/**
+ * Fills the empty tables of the shop schema with a made-up shop, as `pgops seed --demo` does; does nothing where it is there.
+ * @throws PgopsError
+ */
+export async function seedDemo(options: DemoLibraryOptions): Promise<DemoResult> {
+  const [operation, context] = await Promise.all([
+    import("./seeds/demo/seed-demo.ts"),
+    seedContextOf(options),
+  ]);
+  return operation.seedDemo(context, options);
+}
+
+async function seedContextOf(options: Omit<SeedLibraryOptions, keyof SeedOptions>): Promise<SeedContext> {
   const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
   const { databaseUrl, waitMs, signal, patience, onEvent: emit } = options;
   const [{ loadSettings }, { operationContext }, { seedContext }] = await Promise.all([

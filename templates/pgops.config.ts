@@ -5,4 +5,8 @@ import type { PgopsConfig } from "pgops";
 export default {
   database: "embedded",
   migrations: { directory: "sql/migrations" },
+  // Tables that a migration has made PARTITION BY RANGE: `pgops partitions` makes what they need next, and retires what is old.
+  // partitions: [{ table: "audit_logs", interval: "month", ahead: 3, retain: "24 months", onExpire: "detach" }],
+  // `pgops seed` runs the files of this folder; what is only for some environments (--env) is named here.
+  // seeds: { directory: "sql/seeds", environments: { "002_examples": ["development", "test"] } },
 } satisfies PgopsConfig;

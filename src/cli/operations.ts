@@ -17,7 +17,7 @@ export async function withOperation<Result>(
     import("./render/operation-progress.ts"),
     import("../operation/context.ts"),
   ]);
-  const progress = createOperationProgress(terminal, flags);
+  const progress = await createOperationProgress(terminal, flags);
   try {
     const emit = (event: OperationEvent): void => {
       if (event.type === "warning") invocation.warnings.push(event.message);

@@ -32,6 +32,8 @@ export interface FailureContext {
   blockage: Blockage | undefined;
   /** Where the COMMIT got no answer: whether it was done; undefined where it is not known. */
   committed: boolean | undefined;
+  /** Where something outside of the migration stands in its way: what to do about that. */
+  hint?: string | undefined;
 }
 
 interface ServerError extends Error {
@@ -112,7 +114,7 @@ function lost(cause: unknown, context: FailureContext): PgopsError {
 /** All tries are used up: it is not its fault, and another moment may do. */
 function noLock(error: ServerError, at: TextPlace | undefined, context: FailureContext): PgopsError {
   const { phase, tries, blockage } = context;
-  const { migration, direction, file } = phase.step;
+  const { migration, file } = phase.step;
   const what = lockFailureText(error.code);
   return new PgopsError({
     code: "PGOPS_LOCK_TIMEOUT",
@@ -121,7 +123,7 @@ function noLock(error: ServerError, at: TextPlace | undefined, context: FailureC
     frame: at === undefined ? [] : file.frame(at),
     details: blockage === undefined ? [] : blockageText(blockage),
     hint: "Run it again at a quieter moment, or let it try longer with --lock-patience and --lock-tries.",
-    stands: `${whatStands(context)}\nRun \`pgops ${direction === "up" ? "migrate" : "rollback"}\` again.`,
+    stands: `${whatStands(context)}\n${again(phase.step)}`,
     exitCode: ExitCode.notNow,
     sqlstate: error.code,
     detail: error.detail,
@@ -173,13 +175,17 @@ function refused(error: ServerError, at: TextPlace | undefined, context: Failure
     place: { file: file.path, ...at },
     frame: at === undefined ? [] : file.frame(at),
     details: error.where === undefined ? [] : [`where: ${error.where}`],
-    hint: error.hint,
-    stands: `${whatStands(context)}\n${whatNext(step)}`,
+    hint: context.hint ?? error.hint,
+    stands: `${whatStands(context)}\n${context.hint === undefined ? whatNext(step) : again(step)}`,
     sqlstate: error.code,
     detail: error.detail,
     partial: partialOf(context),
     cause: error,
   });
+}
+
+function again({ direction }: Step): string {
+  return `Run \`pgops ${direction === "up" ? "migrate" : "rollback"}\` again.`;
 }
 
 function whatNext({ direction, entry }: Step): string {

@@ -14,6 +14,7 @@ import { lockFailure } from "./lock-failure.ts";
 import type { Migration } from "./migration.ts";
 import { OutsideRun } from "./outside/run-outside.ts";
 import { resetAfterOutside, resetSession } from "../postgres/session-state.ts";
+import { outlivedHint } from "./outlived.ts";
 import { type Step, type StepResult, stepResult } from "./step.ts";
 import { Transaction } from "./transaction.ts";
 
@@ -221,8 +222,9 @@ export class Runner {
         if (code === undefined || pause === undefined) {
           emit({ type: "failed", direction, migration, durationMs });
           const committed = await this.#lookForCommit(phase, error);
-          const done = this.#done;
-          throw failureOf(error, { phase, done, signal, tries: tries.number, blockage, committed });
+          const hint = await outlivedHint(error, this.#options.session, this.#options.ledger.tables);
+          const context = { phase, done: this.#done, signal, tries: tries.number, blockage, committed, hint };
+          throw failureOf(error, context);
         }
         const { number: attempt, of: attempts } = tries;
         const why = { outside: !file.transactional, blockage, sqlstate: code };

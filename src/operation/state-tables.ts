@@ -27,6 +27,11 @@ export function historyTable({ stateSchema }: Pick<OperationContext, "stateSchem
   return { schema: stateSchema, name: "history" };
 }
 
+/** The table in which is recorded what became of partitions. */
+export function partitionLogTable({ stateSchema }: Pick<OperationContext, "stateSchema">): QualifiedName {
+  return { schema: stateSchema, name: "partitions" };
+}
+
 /** Whether a table is there. */
 export async function tableExists(session: Session, table: QualifiedName): Promise<boolean> {
   const [row] = await session.query<Present>(sqlFile(lookSql), [table.schema, quoteQualified(table)]);

@@ -50,13 +50,14 @@ export function isOutside(
 /**
  * CREATE TABLE for what is to become a partition: columns, defaults, CHECKs, generated columns, storage, compression and
  * extended statistics as the table has them. Indexes, keys, foreign keys and triggers come with ATTACH PARTITION, identity
- * columns too where they belong to partitions (PostgreSQL 17).
+ * columns too where they belong to partitions (PostgreSQL 17). `also` is taken over too: "INDEXES".
  */
 export function createLike(
   name: QualifiedName,
   { name: parent, tablespace, accessMethod, persistence }: PartitionedTable,
+  also: readonly string[] = [],
 ): string {
-  const like = ["DEFAULTS", "CONSTRAINTS", "GENERATED", "STORAGE", "COMPRESSION", "STATISTICS"]
+  const like = ["DEFAULTS", "CONSTRAINTS", "GENERATED", "STORAGE", "COMPRESSION", "STATISTICS", ...also]
     .map((what) => ` INCLUDING ${what}`)
     .join("");
   return [

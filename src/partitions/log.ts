@@ -1,5 +1,5 @@
 import type { OperationContext } from "../operation/context.ts";
-import { ensureStateTables, tableExists } from "../operation/state-tables.ts";
+import { ensureStateTables, partitionLogTable, tableExists } from "../operation/state-tables.ts";
 import { quoteQualified, type QualifiedName } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
 import { sqlFile } from "../postgres/sql-file.ts";
@@ -33,13 +33,9 @@ export interface LogEntry {
 
 const file = (name: string): URL => new URL(`sql/${name}.sql`, import.meta.url);
 
-function logTable({ stateSchema }: Pick<OperationContext, "stateSchema">): QualifiedName {
-  return { schema: stateSchema, name: "partitions" };
-}
-
 /** Creates the log where it is missing. Not inside a transaction. */
 export async function ensureLog(session: Session, context: OperationContext): Promise<void> {
-  const table = logTable(context);
+  const table = partitionLogTable(context);
   await ensureStateTables(session, context, [{ table, create: sqlFile(file("log-create"), { log: table }) }]);
 }
 
@@ -50,7 +46,7 @@ export async function recordPartition(
   { name, grid }: Pick<PartitionedTable, "name" | "grid">,
   { action, partition, range, rowCount, detail }: LogRecord,
 ): Promise<void> {
-  await session.query(sqlFile(file("log-record"), { log: logTable(context) }), [
+  await session.query(sqlFile(file("log-record"), { log: partitionLogTable(context) }), [
     action,
     quoteQualified(name),
     quoteQualified(partition),
@@ -68,7 +64,7 @@ export async function readLog(
   context: Pick<OperationContext, "stateSchema">,
   table: QualifiedName,
 ): Promise<LogEntry[]> {
-  const log = logTable(context);
+  const log = partitionLogTable(context);
   if (!(await tableExists(session, log))) return [];
   return session.query<LogEntry>(sqlFile(file("log-read"), { log }), [quoteQualified(table)]);
 }

@@ -3,6 +3,7 @@ import type { Run } from "../operation/run.ts";
 import type { QualifiedName } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
 import { sqlFile } from "../postgres/sql-file.ts";
+import { attachGivingWay } from "./attach-giving-way.ts";
 import { coveredRanges, type PartitionedTable } from "./catalog/partitioned-table.ts";
 import { nameOf, readPartitionedTable } from "./catalog/read-table.ts";
 import { attach, createLike, lockParent } from "./ddl.ts";
@@ -22,13 +23,14 @@ export function nameOfSlot({ name, grid, settings }: PartitionedTable, slot: Ran
 /**
  * Makes the partition for an interval and attaches it, in one transaction that locks the table first. The default
  * partition, where there is one, is scanned by ATTACH unless a validated CHECK excludes the range: the caller has seen to that.
- * Gives the name; undefined where the interval was covered already.
+ * `finish` is called in the same transaction when it is attached. Gives the name; undefined where the interval was covered already.
  * @throws PgopsError `PGOPS_PARTITION_NAME` where something else has its name, and as `Run.transaction` does.
  */
 export function makePartition(
   run: Run,
   table: PartitionedTable,
   slot: Range,
+  finish?: (session: Session) => Promise<void>,
 ): Promise<QualifiedName | undefined> {
   const name = nameOfSlot(table, slot);
   const { context } = run;
@@ -38,8 +40,9 @@ export function makePartition(
     const now = await readPartitionedTable(session, table.settings);
     if (coveredRanges(now).some((range) => overlaps(range, slot))) return undefined;
     const oid = await createUnattached(session, now, name);
-    await session.run(attach(now, name, slot));
+    await attachGivingWay(session, now, name, { range: slot, lockTimeoutMs: context.lockTimeoutMs });
     await liken(session, now, oid);
+    await finish?.(session);
     await recordPartition(session, context, now, { action: "create", partition: name, range: slot });
     return name;
   });
@@ -69,11 +72,20 @@ export async function createUnattached(
   table: PartitionedTable,
   name: QualifiedName,
 ): Promise<string> {
-  if ((await relationOid(session, name)) !== undefined) throw nameTaken(table, name);
+  await requireFreeName(session, table, name);
   await session.run(createLike(name, table));
   const oid = await relationOid(session, name);
   if (oid === undefined) throw new Error(`${nameOf(name)} is not there after it was created`);
   return oid;
+}
+
+/** @throws PgopsError `PGOPS_PARTITION_NAME` (exit code 1) where a relation has the name that a partition is to get. */
+export async function requireFreeName(
+  session: Session,
+  table: Pick<PartitionedTable, "name">,
+  name: QualifiedName,
+): Promise<void> {
+  if ((await relationOid(session, name)) !== undefined) throw nameTaken(table, name);
 }
 
 /** The oid of a relation of any kind; undefined where there is none. */
@@ -85,7 +97,7 @@ export async function relationOid(
   return row?.oid;
 }
 
-function nameTaken(table: PartitionedTable, name: QualifiedName): PgopsError {
+function nameTaken(table: Pick<PartitionedTable, "name">, name: QualifiedName): PgopsError {
   return new PgopsError({
     code: "PGOPS_PARTITION_NAME",
     message: `${nameOf(name)} is there already and is no partition of ${nameOf(table.name)}`,

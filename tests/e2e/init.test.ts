@@ -81,6 +81,21 @@ describe("pgops init", () => {
     });
   });
 
+  test("the settings that it shows behind // are good ones", async () => {
+    const { path, read, write } = await temporaryProject();
+    await checkedPgops(["init"], { cwd: path });
+    await write(
+      "pgops.config.ts",
+      (await read("pgops.config.ts")).replaceAll(/^ {2}\/\/ (\w+: .+,)$/gm, "  $1"),
+    );
+    const { exitCode, stdout, stderr } = await checkedPgops(["config"], { cwd: path });
+    expect([exitCode, stderr]).toEqual([0, ""]);
+    expect(stdout).toMatch(
+      /partitions\.audit_logs +interval month, ahead 3, retain 24 months, onExpire detach /,
+    );
+    expect(stdout).toMatch(/seeds\.environments\.002_examples /);
+  });
+
   test("a read-only folder", async () => {
     // Not even root may write there.
     const { exitCode, stderr } = await checkedPgops(["init", "--cwd", "/proc/self"]);

@@ -135,7 +135,7 @@ test("a run that is killed before the swap leaves an ordinary table, and the nex
       .pgops([...convert, "--yes", "--lock-timeout", "60s"], { timeoutMs: 60_000 })
       .catch(() => undefined);
     const waiting = (): Promise<{ pid: number }[]> => it.sql<{ pid: number }[]>`
-      SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+      SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'ALTER TABLE%NOT VALID%'`;
     await expect.poll(waiting, { timeout: 20_000, interval: 20 }).toHaveLength(1);
     const [backend] = await waiting();
     await it.sql`SELECT pg_terminate_backend(${backend?.pid ?? 0})`;

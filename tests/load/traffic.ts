@@ -21,8 +21,24 @@ function answersOf(clients: readonly Client[]): number {
   return clients.reduce((total, { answered }) => total + answered, 0);
 }
 
-/** Real connections that read and write the table `busy` without a pause, as the clients of an application do. */
-export function runLoad(url: string, { readers, writers }: { readers: number; writers: number }): Traffic {
+type Ask = (sql: postgres.Sql, client: number) => Promise<unknown>;
+
+export interface Load {
+  readers: number;
+  writers: number;
+  /** What they ask for; default: rows of the table `busy`. */
+  read?: Ask;
+  write?: Ask;
+}
+
+const readBusy: Ask = async (sql) => sql`SELECT id, hits FROM busy WHERE id < 50`;
+const writeBusy: Ask = async (sql, client) => sql`UPDATE busy SET hits = hits + 1 WHERE id = ${client + 1}`;
+
+/** Real connections that read and write without a pause, as the clients of an application do. */
+export function runLoad(
+  url: string,
+  { readers, writers, read = readBusy, write = writeBusy }: Load,
+): Traffic {
   const over = new AbortController();
   const failed: string[] = [];
   const connection = { application_name: "load" };
@@ -45,10 +61,8 @@ export function runLoad(url: string, { readers, writers }: { readers: number; wr
   const reading = Array.from({ length: readers }, newClient);
   const writing = Array.from({ length: writers }, newClient);
   const ends = [
-    ...reading.map(async (one) => drive(one, async (sql) => sql`SELECT id, hits FROM busy WHERE id < 50`)),
-    ...writing.map(async (one, index) =>
-      drive(one, async (sql) => sql`UPDATE busy SET hits = hits + 1 WHERE id = ${index + 1}`),
-    ),
+    ...reading.map(async (one, index) => drive(one, async (sql) => read(sql, index))),
+    ...writing.map(async (one, index) => drive(one, async (sql) => write(sql, index))),
   ];
   const all = [...reading, ...writing];
   return {

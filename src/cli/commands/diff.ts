@@ -38,7 +38,7 @@ async function runDiff(invocation: Invocation, { sql, ...options }: Flags): Prom
     import("../render/diff.ts"),
   ]);
   const result = await diff(driftContext(invocation), options);
-  const { from, to, differences, restore, counts } = result;
+  const { from, to, differences, restore, counts, partitions } = result;
   const ok = differences.length === 0;
   const { migrations } = await invocation.settings({ needsDatabase: false });
   const findings = driftFindings(differences, result);
@@ -52,7 +52,7 @@ async function runDiff(invocation: Invocation, { sql, ...options }: Flags): Prom
     counts: countFindings(findings),
   };
   return {
-    json: { ok, from, to, differences, restore, counts },
+    json: { ok, from, to, differences, restore, counts, partitions },
     show: () => (sql === true ? showDiffSql : showDiff)(invocation, result),
     report,
     summary: () => showDiffSummary(invocation, result),

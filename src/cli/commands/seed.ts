@@ -1,5 +1,6 @@
-import { Command } from "commander";
-import { ExitCode } from "../../errors.ts";
+import { Command, InvalidArgumentError } from "commander";
+import { ExitCode, PgopsError } from "../../errors.ts";
+import { parseRowCount } from "../../seeds/demo/row-count.ts";
 import type { PermissionsResult, SeedResult } from "../../seeds/result.ts";
 import { confirm } from "../confirm.ts";
 import { type Invocation, invoke, type Outcome } from "../invocation.ts";
@@ -11,7 +12,11 @@ interface SeedFlags extends PatienceFlags {
   prune?: boolean;
   check?: boolean;
   dryRun?: boolean;
+  demo?: boolean;
+  rows?: number;
 }
+
+const defaultDemoRows = 10_000;
 
 /** `pgops seed` */
 export function seedCommand(): Command {
@@ -28,10 +33,54 @@ export function seedCommand(): Command {
     )
     .option("--prune", "remove permissions and grants that the file does not hold; it asks")
     .option("--check", "change nothing; exit code 3 where the database differs")
-    .option("--dry-run", "show what would be done, and change nothing");
+    .option("--dry-run", "show what would be done, and change nothing")
+    .option("--demo", "instead fill the empty tables of the shop schema with a made-up shop")
+    .option("--rows <count>", "of how many rows: 10k, 1m (default: 10k)", rowsArgument);
   return withPatienceFlags(command, "a seed")
     .addHelpText("after", examples)
-    .action((flags: SeedFlags) => invoke(command, (invocation) => run(invocation, flags)));
+    .action((flags: SeedFlags) =>
+      invoke(command, (invocation) =>
+        flags.demo === true || flags.rows !== undefined ? runDemo(invocation, flags) : run(invocation, flags),
+      ),
+    );
+}
+
+function rowsArgument(text: string): number {
+  try {
+    return parseRowCount(text);
+  } catch (error) {
+    const { message, hint } = error as PgopsError;
+    throw new InvalidArgumentError(`${message}. ${hint}`);
+  }
+}
+
+async function runDemo(invocation: Invocation, flags: SeedFlags): Promise<Outcome> {
+  refuseBesideDemo(flags);
+  const [{ seedDemo }, { seedContext }, { showDemoData }] = await Promise.all([
+    import("../../seeds/demo/seed-demo.ts"),
+    import("../../seeds/context.ts"),
+    import("../render/demo-data.ts"),
+  ]);
+  const { rows = defaultDemoRows } = flags;
+  const result = await withOperation(
+    invocation,
+    (context, settings) => seedDemo(seedContext(context, settings), { rows }),
+    patienceOf(flags),
+  );
+  return { json: { ...result }, show: () => showDemoData(invocation, result) };
+}
+
+/** The demo is loaded whole or not at all. */
+function refuseBesideDemo({ demo, only, prune, check, dryRun }: SeedFlags): void {
+  const given = Object.entries({ "--only": only, "--prune": prune, "--check": check, "--dry-run": dryRun });
+  const beside = given.filter(([, value]) => value !== undefined).map(([flag]) => flag);
+  if (demo === true && beside.length === 0) return;
+  throw new PgopsError({
+    code: "PGOPS_USAGE",
+    message: demo === true ? `--demo and ${beside.join(", ")} exclude each other` : "--rows goes with --demo",
+    hint: "`pgops seed --demo --rows 10k` loads the demo, `pgops seed` what the files hold.",
+    exitCode: ExitCode.usage,
+  });
 }
 
 async function run(invocation: Invocation, flags: SeedFlags): Promise<Outcome> {
@@ -79,4 +128,5 @@ Examples:
   $ pgops seed --check                   in CI: exit code 3 where the database differs
   $ pgops seed --env development         also the seeds that are for development
   $ pgops seed --only permissions --prune
-                                         also remove what the file does not hold any more`;
+                                         also remove what the file does not hold any more
+  $ pgops seed --demo --rows 1m          a made-up shop for trying things out`;

@@ -1,6 +1,7 @@
 import type { SideDescription } from "../../roundtrip/drift/context.ts";
 import type { DiffResult } from "../../roundtrip/drift/diff.ts";
 import type { Drift } from "../../roundtrip/drift/differences.ts";
+import type { PartitionsLeftOut } from "../../roundtrip/drift/partitions.ts";
 import type { Invocation } from "../invocation.ts";
 import { harmless, type Terminal } from "../terminal.ts";
 import { columnsTable } from "./columns.ts";
@@ -16,9 +17,18 @@ export function showDiff({ terminal }: Invocation, result: DiffResult): void {
   terminal.out(`${columnsTable(["kind", "object", "what"], rows, terminal)}\n`);
 }
 
-/** How many differences there are, and between what. */
+/** What was left out, how many differences there are, and between what. */
 export function showDiffSummary({ terminal, flags }: Invocation, result: DiffResult): void {
-  if (flags.quiet !== true) terminal.err(summaryOf(result, terminal));
+  if (flags.quiet === true) return;
+  for (const one of result.partitions) terminal.err(`${terminal.color.dim(leftOutText(one))}\n`);
+  terminal.err(summaryOf(result, terminal));
+}
+
+/** "4 partitions of public.audit_logs are left to `pgops partitions`; 1 of them is detached." */
+function leftOutText({ table, leftOut, detached }: PartitionsLeftOut): string {
+  const what = `${count(leftOut, "partition")} of ${harmless(table)}`;
+  const apart = detached === 0 ? "" : `; ${detached} of them ${detached === 1 ? "is" : "are"} detached`;
+  return `${what} ${leftOut === 1 ? "is" : "are"} left to \`pgops partitions\`${apart}.`;
 }
 
 /** One difference in words: "only in the migrations", "changed: definition, owner". */

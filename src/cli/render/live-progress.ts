@@ -1,15 +1,14 @@
-import { Listr, ListrDefaultRendererLogLevels as Level, ListrLogger, ProcessOutput } from "listr2";
 import { formatDuration } from "../../duration.ts";
 import { blockageText, lockFailureText } from "../../postgres/blockage-text.ts";
 import type { MigrationEvent } from "../../migrations/events.ts";
 import { label } from "../../migrations/step.ts";
+import { drawLive } from "./live-line.ts";
 import { blockedText, rebuiltText, resumedText, retryingText, waitingText } from "./waiting-text.ts";
 import { fit, oneLine, type Terminal } from "../terminal.ts";
 import { headline, noticeText, type Progress, timedLabel, widthOf } from "./progress.ts";
 
 /** A statement that runs longer than this is shown. */
 const slowStatementMs = 1000;
-const redrawMs = 200;
 
 interface Line {
   name: string;
@@ -143,44 +142,12 @@ export class LiveProgress implements Progress {
 
   async #draw(line: Line, ended: Promise<void>): Promise<void> {
     const { color } = this.#terminal;
-    const logger = new ListrLogger<Level>({
-      useIcons: true,
-      processOutput: new ProcessOutput(process.stderr, process.stderr),
-    });
-    const list = new Listr(
-      [
-        {
-          title: line.name,
-          task: async (_, task) => {
-            const timer = setInterval(() => (task.title = this.#running(line)), redrawMs);
-            await ended;
-            clearInterval(timer);
-            task.title = this.#ended(line);
-            if (line.outcome?.failed === true) throw new Error(line.name);
-          },
-        },
-      ],
-      {
-        renderer: "default",
-        exitOnError: false,
-        // Ctrl-C is ours: listr2 would leave at once, and the statement running on the server.
-        registerSignalListeners: false,
-        rendererOptions: {
-          logger,
-          formatOutput: "truncate",
-          showErrorMessage: false,
-          collapseErrors: false,
-          // Its own colours know neither --no-color nor that it is stderr that is the terminal.
-          color: {
-            [Level.WAITING]: color.dim,
-            [Level.PENDING]: color.yellow,
-            [Level.COMPLETED]: color.green,
-            [Level.FAILED]: color.red,
-          },
-        },
-      },
-    );
-    await list.run().catch(() => {});
+    const live = {
+      running: () => this.#running(line),
+      ended,
+      outcome: () => ({ title: this.#ended(line), failed: line.outcome?.failed === true }),
+    };
+    await drawLive(live, this.#terminal);
     for (const notice of line.notices) this.#terminal.err(`      ${color.yellow(notice)}\n`);
   }
 

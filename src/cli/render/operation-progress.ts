@@ -13,10 +13,35 @@ export interface OperationProgress {
   finish(): Promise<void>;
 }
 
-/** Nothing with `--json` and `--quiet`, else a line a step. */
-export function createOperationProgress(terminal: Terminal, flags: GlobalFlags): OperationProgress {
+/** Nothing with `--json` and `--quiet`, in place on a terminal, else and with `--verbose` a line a step. */
+export async function createOperationProgress(
+  terminal: Terminal,
+  flags: GlobalFlags,
+): Promise<OperationProgress> {
   if (flags.json === true || flags.quiet === true) return { handle() {}, finish: async () => {} };
+  if (terminal.live && flags.verbose !== true) {
+    const { LiveOperationProgress } = await import("./live-operation-progress.ts");
+    return new LiveOperationProgress(terminal);
+  }
   return new PlainOperationProgress(terminal, flags.verbose === true);
+}
+
+type EventOf<Type extends OperationEvent["type"]> = Extract<OperationEvent, { type: Type }>;
+
+/** "12,000 of 40,000 rows" */
+export function progressText({ done, total, unit }: EventOf<"progress">): string {
+  return `${grouped(done)}${total === undefined ? "" : ` of ${grouped(total)}`} ${unit}`;
+}
+
+/** "did not get its locks and was rolled back; trying again in 0.5 s (try 2 of 10)" */
+export function againText({ sqlstate, pauseMs, attempt, attempts }: EventOf<"retrying">): string {
+  const when = `trying again in ${formatDuration(pauseMs)} (try ${attempt + 1} of ${attempts})`;
+  return `${lockFailureText(sqlstate)} and was rolled back; ${when}`;
+}
+
+/** The same as long as the same step waits for the same sessions in the same try. */
+export function blockedKey({ step, attempt, blockage }: EventOf<"blocked">): string {
+  return `${step} ${attempt} ${blockage.blockers.map(({ pid }) => pid).join(" ")}`;
 }
 
 /** How often a log is told how far a long step is. */
@@ -64,13 +89,8 @@ class PlainOperationProgress implements OperationProgress {
         );
       case "blocked":
         return this.#blocked(event);
-      case "retrying": {
-        const { step, sqlstate, pauseMs, attempt, attempts } = event;
-        const when = `trying again in ${formatDuration(pauseMs)} (try ${attempt + 1} of ${attempts})`;
-        return this.#line(
-          color.yellow(`  ${harmless(step)}: it ${lockFailureText(sqlstate)} and was rolled back; ${when}`),
-        );
-      }
+      case "retrying":
+        return this.#line(color.yellow(`  ${harmless(event.step)}: it ${againText(event)}`));
       case "notice":
         return this.#line(`  ${color.yellow(noticeText(event))}`);
       case "warning":
@@ -80,18 +100,16 @@ class PlainOperationProgress implements OperationProgress {
 
   async finish(): Promise<void> {}
 
-  #progress({ step, done, total, unit }: Extract<OperationEvent, { type: "progress" }>): void {
+  #progress(event: EventOf<"progress">): void {
     const now = performance.now();
     if (now - this.#progressAt < progressEveryMs) return;
     this.#progressAt = now;
-    const of = total === undefined ? "" : ` of ${grouped(total)}`;
-    this.#line(this.#terminal.color.dim(`  ${harmless(step)}: ${grouped(done)}${of} ${unit}`));
+    this.#line(this.#terminal.color.dim(`  ${harmless(event.step)}: ${progressText(event)}`));
   }
 
   /** A log is told once who it is, not every second that it still is. */
-  #blocked(event: Extract<OperationEvent, { type: "blocked" }>): void {
-    const { blockers } = event.blockage;
-    const told = `${harmless(event.step)} ${event.attempt} ${blockers.map(({ pid }) => pid).join(" ")}`;
+  #blocked(event: EventOf<"blocked">): void {
+    const told = blockedKey(event);
     if (told === this.#told) return;
     this.#told = told;
     this.#line(`  ${harmless(event.step)}: ${blockedText(event)}`);

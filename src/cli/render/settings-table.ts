@@ -18,7 +18,7 @@ const givingWay = [
 
 /** Key, value and origin of every setting in force, in columns that fit the terminal. */
 export function settingsTable(provenance: readonly Provenance[], { columns, color }: Terminal): string {
-  const rows = provenance.map(({ key, value, from }) => [key, shown(key, value), from]);
+  const rows = provenance.flatMap(byTable).map(({ key, value, from }) => [key, shown(key, value), from]);
   const widths = fittingWidths([head, ...rows], columns);
   const table = new Table({
     chars: borderless,
@@ -53,6 +53,18 @@ function fittingWidths(rows: readonly string[][], columns: number | undefined): 
     tooWide -= given;
   }
   return widths;
+}
+
+/** The partitioned tables a line each: "interval month, ahead 3". */
+function byTable(one: Provenance): Provenance[] {
+  if (one.key !== "partitions" || !Array.isArray(one.value)) return [one];
+  return (one.value as Record<string, unknown>[]).map(({ table, ...rest }) => ({
+    key: `partitions.${String(table)}`,
+    value: Object.entries(rest)
+      .map(([name, value]) => `${name} ${String(value)}`)
+      .join(", "),
+    from: one.from,
+  }));
 }
 
 function shown(key: string, value: unknown): string {

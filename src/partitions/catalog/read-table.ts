@@ -46,8 +46,7 @@ export async function readPartitionedTable(
   const [row] = await session.query<TableRow>(sqlFile(file("partitioned-table")), [schema, name]);
   const { oid, column, type } = checked(row, settings);
   const grid = gridOf(settings, type);
-  const rows = await session.query<PartitionRow>(sqlFile(file("partitions")), [oid]);
-  const all = rows.map((one) => partitionOf(one, type));
+  const all = await readPartitions(session, oid, type);
   const bounded = all.filter(({ range }) => range !== undefined);
   return {
     oid,
@@ -59,9 +58,17 @@ export async function readPartitionedTable(
     tablespace: row?.tablespace ?? undefined,
     accessMethod: row?.access_method ?? undefined,
     persistence: row?.persistence === "u" ? "unlogged" : "permanent",
-    partitions: bounded.toSorted((a, b) => compare(a.range?.from ?? 0n, b.range?.from ?? 0n)),
+    partitions: bounded,
     default: all.find(({ range }) => range === undefined),
   };
+}
+
+/** Reads the partitions of a table by a column of this type, in order; the session is as for `readPartitionedTable`. */
+export async function readPartitions(session: Session, oid: string, type: KeyType): Promise<Partition[]> {
+  const rows = await session.query<PartitionRow>(sqlFile(file("partitions")), [oid]);
+  return rows
+    .map((one) => partitionOf(one, type))
+    .toSorted((a, b) => compare(a.range?.from ?? 0n, b.range?.from ?? 0n));
 }
 
 const kinds: Readonly<Record<string, Partition["kind"]>> = { p: "partitioned table", f: "foreign table" };

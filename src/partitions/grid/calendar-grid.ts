@@ -14,9 +14,9 @@ export function calendarGrid(unit: CalendarUnit, zone: string, type: KeyType): G
   return {
     type,
     slotAt(position) {
-      const start = local(position).startOf(unit);
+      const start = beginning(local(position), unit);
       // A day is not always 24 hours: the calendar says where the next one begins.
-      const end = start.plus({ [`${unit}s`]: 1 }).startOf(unit);
+      const end = beginning(start.plus({ [`${unit}s`]: 1 }), unit);
       return { from: positionOf(start), to: positionOf(end) };
     },
     now(at) {
@@ -25,17 +25,37 @@ export function calendarGrid(unit: CalendarUnit, zone: string, type: KeyType): G
       return positionOf(today);
     },
     shift: (position, count, by) => positionOf(local(position).plus({ [`${by}s`]: count })),
-    literal: (position) => literalOf(local(position), type),
+    literal: (position) => literalOf(local(position), type, fractionOf(position)),
     describe: (position) => describe(local(position), type),
     words: ({ from, to }) => wordsOf(local(from), local(to)),
   };
 }
 
-function literalOf(moment: DateTime, type: KeyType): string {
-  if (type === "date") return moment.toFormat("yyyy-MM-dd");
-  // A `timestamp` literal must hold UTC: PostgreSQL ignores the offset there.
-  const shown = type === "timestamp" ? moment.toUTC() : moment;
-  return shown.toFormat("yyyy-MM-dd HH:mm:ssZZ");
+/** Where the clocks go back at 01:00 to midnight, a day begins with the first of its two midnights. */
+function beginning(moment: DateTime, unit: CalendarUnit): DateTime {
+  const start = moment.startOf(unit);
+  return start.getPossibleOffsets().reduce((first, other) => (other < first ? other : first), start);
+}
+
+function literalOf(moment: DateTime, type: KeyType, fraction: string): string {
+  if (type === "date") return dated(moment, "");
+  // A `timestamp` literal must hold UTC: PostgreSQL ignores the offset there. Before zones were agreed on, local time had
+  // offsets with seconds, which the format would cut off.
+  const shown = type === "timestamp" || !Number.isInteger(moment.offset) ? moment.toUTC() : moment;
+  return dated(shown, `${shown.toFormat(" HH:mm:ss")}${fraction}${shown.toFormat("ZZ")}`);
+}
+
+/** A day as PostgreSQL reads it, with what follows it: there is no year 0 and no year below it. */
+function dated(moment: DateTime, rest: string): string {
+  const { year } = moment;
+  const number = String(year > 0 ? year : 1 - year).padStart(4, "0");
+  return `${number}${moment.toFormat("-MM-dd")}${rest}${year > 0 ? "" : " BC"}`;
+}
+
+/** ".5", ".000001": what a position has beyond whole seconds. */
+function fractionOf(position: Position): string {
+  const microseconds = position - floorDiv(position, 1_000_000n) * 1_000_000n;
+  return microseconds === 0n ? "" : `.${String(microseconds).padStart(6, "0")}`.replace(/0+$/, "");
 }
 
 function describe(moment: DateTime, type: KeyType): string {

@@ -1,7 +1,7 @@
 import type { PartitionSettings } from "../../config/partition-settings.ts";
 import { calendarGrid } from "./calendar-grid.ts";
 import { idGrid } from "./id-grid.ts";
-import type { Position, Range } from "./range.ts";
+import { type Position, type Range, unbounded } from "./range.ts";
 
 /** The types of column that a table can be partitioned along. */
 export const keyTypes = ["timestamp", "timestamptz", "date", "smallint", "integer", "bigint"] as const;
@@ -43,5 +43,8 @@ export function isOnGrid(grid: Grid, position: Position): boolean {
 
 /** The intervals from the one that holds `from` to the one that holds the position before `to`, in order. */
 export function* slotsBetween(grid: Grid, { from, to }: Range): Generator<Range> {
-  for (let slot = grid.slotAt(from); slot.from < to; slot = grid.slotAt(slot.to)) yield slot;
+  for (let slot = grid.slotAt(from); slot.from < to; slot = grid.slotAt(slot.to)) {
+    yield slot;
+    if (slot.to >= unbounded.to) return;
+  }
 }

@@ -24,8 +24,27 @@ function nameFrom(pattern: string, table: string, words: Readonly<Record<string,
   const name = filled(table);
   const excess = Buffer.byteLength(name) - longest;
   if (excess <= 0 || !pattern.includes("{table}")) return name;
-  const hash = `_${createHash("sha256").update(table).digest("hex").slice(0, 6)}`;
+  const hash = hashOf(table);
   return filled(cutTo(table, Buffer.byteLength(table) - excess - hash.length) + hash);
+}
+
+/** A shorter table's name ends with it. */
+function hashOf(table: string): string {
+  return `_${createHash("sha256").update(table).digest("hex").slice(0, 6)}`;
+}
+
+/** What the names of a table's partitions look like, those with a shortened table's name among them. */
+export function partitionNames(pattern: string, table: string): RegExp {
+  const parts = pattern.split(/(\{\w+\})/).map((part) => {
+    if (part === "{table}") return `(?:${escaped(table)}|.*${hashOf(table)})`;
+    if (part === "{from}" || part === "{to}") return "(?:m?\\d+|min|max)";
+    return /^\{\w+\}$/.test(part) ? "\\d+" : escaped(part);
+  });
+  return new RegExp(`^${parts.join("")}$`, "u");
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
 }
 
 /** The longest beginning of a text that is no longer than so many bytes. */

@@ -10,22 +10,40 @@ import { Snapshot } from "./snapshot.ts";
  * pgops' own tables are made by pgops and by no migration.
  */
 export function withoutTables(snapshot: Snapshot, tables: readonly QualifiedName[]): Snapshot {
-  const left = new Set(tables.map(keyOfTable));
   const objects = [...snapshot.objects()];
-  // What lives in something that lives in a table comes in no set order.
-  for (let before = -1; before !== left.size;) {
-    before = left.size;
-    for (const object of objects) if (livesIn(object, left)) left.add(keyOf(object));
-  }
+  const left = withAllInside(objects, tables.map(keyOfTable));
   const kept = objects.filter((object) => !left.has(keyOf(object)));
   const schemas = tables.map(({ schema }) => quoteWhereNeeded(schema)).filter((name) => name !== "public");
   const empty = new Set(schemas.filter((name) => !kept.some(({ identity }) => isIn(identity, name))));
   return new Snapshot(kept.filter(({ kind, identity }) => kind !== "schema" || !empty.has(identity)));
 }
 
+/** A column by which a table of pgops' is told from a user's of that name, whose schema the state schema may be too. */
+const tellingColumns: Readonly<Record<string, string>> = {
+  partitions: "partition_name",
+  partition_positions: "position",
+  seeds: "seeded_by",
+};
+
 /** The catalog without the ledger, the history and all that is beside it, and the schema that they are in. */
 export function withoutOwnTables(snapshot: Snapshot, { ledger, history: { schema } }: Tables): Snapshot {
-  return withoutTables(snapshot, [ledger, ...stateTableNames.map((name) => ({ schema, name }))]);
+  const beside = stateTableNames.map((name) => ({ schema, name }));
+  const own = beside.filter((table) => {
+    const column = tellingColumns[table.name];
+    return column === undefined || snapshot.has(`column ${identityOf(table)}.${column}`);
+  });
+  return withoutTables(snapshot, [ledger, ...own]);
+}
+
+/** These keys and those of all that lives in what they name. */
+export function withAllInside(objects: readonly CatalogObject[], keys: Iterable<string>): Set<string> {
+  const found = new Set(keys);
+  // What lives in something that lives in a table comes in no set order.
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const object of objects) if (livesIn(object, found)) found.add(keyOf(object));
+  }
+  return found;
 }
 
 /** Whether an object lives in one of those with these keys, or is the sequence of a column of one. */
@@ -36,8 +54,13 @@ export function livesIn(object: CatalogObject, keys: ReadonlySet<string>): boole
 }
 
 /** The key of a table in a snapshot. */
-export function keyOfTable({ schema, name }: QualifiedName): string {
-  return `table ${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
+export function keyOfTable(name: QualifiedName): string {
+  return `table ${identityOf(name)}`;
+}
+
+/** A name as a snapshot has it. */
+export function identityOf({ schema, name }: QualifiedName): string {
+  return `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
 }
 
 function isIn(identity: string, schema: string): boolean {

@@ -9,6 +9,7 @@ import { comparePortraits } from "./differences.ts";
 import { driftSummary } from "./findings.ts";
 import { readLiveCatalog } from "./live-catalog.ts";
 import { readMadeCatalog } from "./made-catalog.ts";
+import { withoutPartitions } from "./partitions.ts";
 
 /**
  * The proof that `adopt` asks for: the database of the context beside what the migrations make on a throwaway server, or
@@ -39,7 +40,8 @@ export function adoptionProof(context: MigrationContext, settings: Settings, ser
       server,
     });
     const what = { ...made, name: "the migrations" };
-    const { differences } = await comparePortraits(what, database, settings.config.diff?.ignore);
+    const { from, to } = withoutPartitions(what, database, settings.partitions);
+    const { differences } = await comparePortraits(from, to, settings.config.diff?.ignore);
     return differences.map((one) => driftSummary(one, { from: what, to: database }));
   };
 }

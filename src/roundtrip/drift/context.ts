@@ -1,6 +1,7 @@
 import type { LoadOptions, Settings } from "../../config/settings.ts";
 import { PgopsError } from "../../errors.ts";
 import type { Tables } from "../../migrations/tables.ts";
+import type { DetachedPartition } from "../../operation/detached-partitions.ts";
 import type { Session } from "../../postgres/session.ts";
 import { withoutOwnTables } from "../catalog/own-tables.ts";
 import { readSnapshot } from "../catalog/read-snapshot.ts";
@@ -34,6 +35,8 @@ export interface Portrait extends SideDescription {
   snapshot: Snapshot;
   /** What a dump takes beside the catalog, where it was asked for. */
   forDump?: Omit<Schema, "snapshot"> | undefined;
+  /** Tables that were partitions, by the log of pgops; undefined where it may not be read. */
+  detached?: readonly DetachedPartition[] | undefined;
 }
 
 /** Reads the catalog, and what a dump takes where that is wanted, without pgops' own tables. */

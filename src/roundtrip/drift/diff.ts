@@ -1,6 +1,7 @@
 import type { DriftContext, Portrait, SideDescription } from "./context.ts";
 import { comparePortraits, type Compared } from "./differences.ts";
 import { readIgnoreRules } from "./ignore.ts";
+import { type PartitionsLeftOut, withoutPartitions } from "./partitions.ts";
 import { needsDatabase, portrayGiven, portrayMade, type Studio } from "./portray.ts";
 import { parseSide, type Side } from "./sides.ts";
 
@@ -19,6 +20,8 @@ export interface DiffResult extends Compared {
   from: SideDescription;
   to: SideDescription;
   counts: { added: number; removed: number; changed: number };
+  /** What was left out: the partitions of the tables that the configuration has under `partitions`. */
+  partitions: PartitionsLeftOut[];
 }
 
 /**
@@ -43,10 +46,11 @@ export async function diff(context: DriftContext, options: DiffOptions = {}): Pr
       `one side is of PostgreSQL ${from.postgres}, the other of ${to.postgres}: they may word a definition differently`,
     );
   }
-  const compared = await comparePortraits(from, to, ignore);
+  const { partitions, ...kept } = withoutPartitions(from, to, settings.partitions);
+  const compared = await comparePortraits(kept.from, kept.to, ignore);
   const counts = { added: 0, removed: 0, changed: 0 };
   for (const { type } of compared.differences) counts[type]++;
-  return { from: descriptionOf(from), to: descriptionOf(to), ...compared, counts };
+  return { from: descriptionOf(from), to: descriptionOf(to), ...compared, counts, partitions };
 }
 
 /** What is there is looked at first: it says how the other side is to be made. */

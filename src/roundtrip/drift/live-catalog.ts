@@ -2,6 +2,7 @@ import { describeTarget } from "../../config/describe.ts";
 import type { ConnectionTarget } from "../../config/target.ts";
 import type { LedgerRow } from "../../migrations/ledger.ts";
 import { type Tables, tableSql } from "../../migrations/tables.ts";
+import { detachedPartitions } from "../../operation/detached-partitions.ts";
 import { connect } from "../../postgres/connect.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
@@ -56,9 +57,11 @@ export async function readLiveCatalog(target: ConnectionTarget, options: LiveOpt
     await begin(session, options);
     const [surroundings, ledger] = await readSurroundings(session, options.tables);
     const read = await readPortrait(session, options.tables, options.forDump);
+    const detached = await detachedPartitions(session, options.tables.history.schema);
     await session.run("ROLLBACK");
     const postgres = Math.floor(session.info.version_number / 10_000);
-    return { of: "database", name: describeTarget(target), postgres, ...read, surroundings, ledger };
+    const of = "database";
+    return { of, name: describeTarget(target), postgres, ...read, surroundings, ledger, detached };
   } catch (error) {
     throw catalogFailure(error, describeTarget(target), signal);
   } finally {

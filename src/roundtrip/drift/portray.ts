@@ -61,7 +61,13 @@ async function portrayDatabase(
   const target = url === undefined ? resolved : { ...resolved, origin: sideOfUrl };
   const { lockTimeoutMs, statementTimeoutMs } = settings;
   const tables = tablesOf(settings.migrations);
-  return readLiveCatalog(target, { tables, lockTimeoutMs, statementTimeoutMs, waitMs, signal, forDump });
+  const options = { tables, lockTimeoutMs, statementTimeoutMs, waitMs, signal, forDump };
+  const live = await readLiveCatalog(target, options);
+  if (live.detached === undefined && settings.partitions.length > 0)
+    context.warn(
+      `${live.name} does not let this role read what became of its partitions: those that were detached count as tables`,
+    );
+  return live;
 }
 
 /** The portrait of what migrations make; `beside` is the side that it is compared with. */

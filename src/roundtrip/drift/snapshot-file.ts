@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
+import type { DetachedPartition } from "../../operation/detached-partitions.ts";
 import { kinds } from "../catalog/kinds.ts";
 import type { CatalogObject, KindName, Properties } from "../catalog/object.ts";
 import { Snapshot } from "../catalog/snapshot.ts";
@@ -23,9 +24,11 @@ export function inStableOrder<One extends Pick<CatalogObject, "kind" | "identity
 }
 
 /** A snapshot as JSON that can be compared line by line: objects and properties in a stable order, each on a line. */
-export function snapshotText({ of, postgres, snapshot }: Portrait): string {
+export function snapshotText({ of, postgres, snapshot, detached = [] }: Portrait): string {
   const objects = inStableOrder(snapshot.objects()).map(objectText);
   const head = [`  "pgops": ${form},`, `  "postgres": ${postgres},`, `  "of": ${JSON.stringify(of)},`];
+  const apart = detached.map((one) => `    ${JSON.stringify(one)}`).join(",\n");
+  if (apart !== "") head.push(`  "detached": [\n${apart}\n  ],`);
   const list = objects.length === 0 ? '  "objects": []' : `  "objects": [\n${objects.join(",\n")}\n  ]`;
   return `{\n${head.join("\n")}\n${list}\n}\n`;
 }
@@ -59,7 +62,7 @@ export function readSnapshotFile(path: string, cwd: string): Portrait {
   if (!isObject(document) || !("pgops" in document)) {
     throw unusable(name, "it is JSON, but no snapshot of pgops");
   }
-  const { pgops, postgres, of, objects } = document;
+  const { pgops, postgres, of, objects, detached = [] } = document;
   if (pgops !== form) {
     throw unusable(name, `"pgops" is ${JSON.stringify(pgops)}, and this pgops reads ${form} only`);
   }
@@ -70,7 +73,8 @@ export function readSnapshotFile(path: string, cwd: string): Portrait {
   const read = objects.map((one: unknown, index) => objectOf(one, index, name));
   const snapshot = new Snapshot(read);
   if (snapshot.size !== read.length) throw unusable(name, "it holds an object twice");
-  return { of, name: `the snapshot ${name}`, postgres, snapshot };
+  if (!isDetached(detached)) throw unusable(name, '"detached" is no list of tables and their partitions');
+  return { of, name: `the snapshot ${name}`, postgres, snapshot, detached };
 }
 
 function readText(path: string, name: string): string {
@@ -110,6 +114,15 @@ function objectOf(one: unknown, index: number, name: string): CatalogObject {
     throw unusable(name, `${where} (${kind} ${identity}) has no parent, which may be null`);
   if (!isObject(properties)) throw unusable(name, `${where} (${kind} ${identity}) has no properties`);
   return { kind: kind as KindName, identity, parent, properties: properties as Properties };
+}
+
+/** Left out of the file where there are none, as in those of a pgops that knew none. */
+function isDetached(value: unknown): value is DetachedPartition[] {
+  return Array.isArray(value) && value.every(isDetachedOne);
+}
+
+function isDetachedOne(one: unknown): boolean {
+  return isObject(one) && typeof one["table"] === "string" && typeof one["partition"] === "string";
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -100,6 +100,10 @@ class Making {
   #step(write: () => string[]): Step {
     const needs = new Set(this.#needs.flatMap((one) => [one.needs, ...this.#wholeOf(one.needs)]));
     if (this.#object.parent !== null) needs.add(this.#object.parent);
+    // It makes its columns NOT NULL by constraints of the usual name, unless there are others.
+    if (this.#object.properties["type"] === "primary key")
+      for (const other of this.#around.wanted.childrenOf(this.#object.parent ?? "", "constraint"))
+        if (other.properties["type"] === "not null") needs.add(keyOf(other));
     // The partitioned table's trigger comes to a partition when that is attached.
     const inherits = this.#object.kind === "trigger" && this.#object.properties["inherited"] !== undefined;
     if (inherits) needs.add(`later ${this.#object.parent}`);

@@ -1,6 +1,7 @@
 import { Chalk } from "chalk";
 import { expect, test } from "vitest";
 import { settingsTable } from "../../../src/cli/render/settings-table.ts";
+import type { Provenance } from "../../../src/config/settings.ts";
 import type { Terminal } from "../../../src/cli/terminal.ts";
 import { displayWidth } from "../../../src/sqltext/display-width.ts";
 
@@ -12,7 +13,7 @@ const provenance = [
   { key: "statementTimeout", value: null, from: "default" },
 ];
 
-function lines(columns: number | undefined): string[] {
+function lines(columns: number | undefined, settings: readonly Provenance[] = provenance): string[] {
   const terminal: Terminal = {
     out: () => {},
     err: () => {},
@@ -21,7 +22,7 @@ function lines(columns: number | undefined): string[] {
     columns,
     color: new Chalk({ level: 0 }),
   };
-  return settingsTable(provenance, terminal).split("\n");
+  return settingsTable(settings, terminal).split("\n");
 }
 
 test("aligned columns without lines; timeouts with their units", () => {
@@ -32,6 +33,22 @@ test("aligned columns without lines; timeouts with their units", () => {
     "  database.connectTimeout    no limit                 default",
     "  lockTimeout                1.5 s                    default",
     "  statementTimeout           no limit                 default",
+  ]);
+});
+
+test("a line for each partitioned table", () => {
+  const partitions = {
+    key: "partitions",
+    value: [
+      { table: "audit_logs", interval: "month", ahead: 3, default: true },
+      { table: "app.events", interval: 10_000_000 },
+    ],
+    from: "pgops.config.ts",
+  };
+  expect(lines(undefined, [partitions])).toEqual([
+    "  setting                value                                  from",
+    "  partitions.audit_logs  interval month, ahead 3, default true  pgops.config.ts",
+    "  partitions.app.events  interval 10000000                      pgops.config.ts",
   ]);
 });
 

@@ -34,6 +34,20 @@ describe("a snapshot", () => {
     expect(snapshotText({ ...portrait, snapshot: turned })).toBe(text);
   });
 
+  test("says which tables are detached partitions, and nothing where there are none", async () => {
+    const { path, write } = await temporaryProject();
+    const portrait = { of: "database" as const, name: "x", postgres: 18, snapshot: new Snapshot() };
+    const detached = [
+      { table: "public.logs", partition: "public.logs_2024_01" },
+      { table: "public.logs", partition: 'public."logs 2"' },
+    ];
+    await write("a.json", snapshotText({ ...portrait, detached }));
+    await write("b.json", snapshotText({ ...portrait, detached: [] }));
+    expect(readSnapshotFile(join(path, "a.json"), path).detached).toEqual(detached);
+    expect(readSnapshotFile(join(path, "b.json"), path).detached).toEqual([]);
+    expect(snapshotText({ ...portrait, detached: [] })).toBe(snapshotText(portrait));
+  });
+
   test("has a line for each property, and neither oids nor what another database of that schema would not have", async () => {
     const [one, other] = await Promise.all([
       catalogScene(schema),
@@ -57,6 +71,10 @@ describe("a file that is no snapshot", () => {
       /^the snapshot a\.json cannot be used: it is no JSON \(line 3, column 3\)$/,
     ],
     ["", /it is no JSON/],
+    [
+      '{"pgops": 1, "postgres": 18, "of": "database", "detached": ["x"], "objects": []}',
+      /"detached" is no list/,
+    ],
     ["[]", /it is JSON, but no snapshot of pgops/],
     ['{"name": "shop"}', /it is JSON, but no snapshot of pgops/],
     [good.replace("1", "2"), /"pgops" is 2, and this pgops reads 1 only/],

@@ -1,0 +1,80 @@
+import { processEnvironment } from "../config/process-environment.ts";
+import type { Patience } from "../config/settings.ts";
+import type { OperationListener } from "../operation/events.ts";
+import type { PartitionContext } from "../partitions/context.ts";
+import type { CreateOptions } from "../partitions/create/create-for-table.ts";
+import type { CreateResult } from "../partitions/create/result.ts";
+import type { RepairPartitionsOptions } from "../partitions/repair/repair.ts";
+import type { RepairResult as PartitionsRepairResult } from "../partitions/repair/result.ts";
+import type { PartitionsStatusResult } from "../partitions/status/result.ts";
+import type { StatusOptions } from "../partitions/status/table-status.ts";
+import type { ProjectOptions } from "./project-options.ts";
+
+/** Where the operations on partitions find the project and the server, for which tables, and whom they tell what they do. */
+export interface PartitionsOptions extends ProjectOptions {
+  /** Goes before DATABASE_URL and the configuration. */
+  databaseUrl?: string | undefined;
+  /** How long to wait for a server that is still starting, in milliseconds. */
+  waitMs?: number | undefined;
+  /** Cancels the running statement and rolls back. */
+  signal?: AbortSignal | undefined;
+  /** How long and how often it is waited for locks and for other runs; default: the configuration. */
+  patience?: Partial<Patience> | undefined;
+  onEvent?: OperationListener | undefined;
+  /** The clock; default: now. */
+  at?: Date | undefined;
+  /** Only these of the configured tables. */
+  tables?: readonly string[] | undefined;
+}
+
+/** Tells where the partitioned tables stand, as `pgops partitions` does. Changes nothing. @throws PgopsError */
+export async function partitionsStatus(
+  options: PartitionsOptions & StatusOptions = {},
+): Promise<PartitionsStatusResult> {
+  const [operation, context] = await Promise.all([
+    import("../partitions/status/status.ts"),
+    contextOf(options),
+  ]);
+  return operation.partitionsStatus(context, options);
+}
+
+/**
+ * Makes the partitions that are missing from now on, as `pgops partitions create` does.
+ * @throws PgopsError; `partial.tables` says what was made
+ */
+export async function createPartitions(
+  options: PartitionsOptions & CreateOptions = {},
+): Promise<CreateResult> {
+  const [operation, context] = await Promise.all([
+    import("../partitions/create/create.ts"),
+    contextOf(options),
+  ]);
+  return operation.createPartitions(context, options);
+}
+
+/**
+ * Gives the rows in default partitions their partitions, as `pgops partitions repair` does.
+ * @throws PgopsError; `partial.tables` says what was done
+ */
+export async function repairPartitions(
+  options: PartitionsOptions & RepairPartitionsOptions = {},
+): Promise<PartitionsRepairResult> {
+  const [operation, context] = await Promise.all([
+    import("../partitions/repair/repair.ts"),
+    contextOf(options),
+  ]);
+  return operation.repairPartitions(context, options);
+}
+
+async function contextOf(options: PartitionsOptions): Promise<PartitionContext> {
+  const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
+  const { databaseUrl, waitMs, signal, patience, onEvent: emit, at, tables: only } = options;
+  const [{ loadSettings }, { operationContext }, { partitionContext }] = await Promise.all([
+    import("../config/load.ts"),
+    import("../operation/context.ts"),
+    import("../partitions/context.ts"),
+  ]);
+  const settings = await loadSettings({ cwd, env, inline: config, configFile, environment, databaseUrl });
+  const context = await operationContext(settings, { env, waitMs, emit, signal, ...patience });
+  return partitionContext(context, settings, { at, only });
+}

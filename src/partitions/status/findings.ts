@@ -1,0 +1,123 @@
+import { type Finding, finding } from "../../findings.ts";
+import type { RangeText } from "../bound-text.ts";
+import type { TableStatus } from "./result.ts";
+
+/** What of a table needs attention. */
+export function partitionFindings(status: TableStatus): Finding[] {
+  const { table, problem } = status;
+  const unusable =
+    problem === null
+      ? []
+      : [
+          finding(
+            {
+              rule: problem.code === "PGOPS_PARTITIONS_GRID" ? "partitions-grid" : "partitions-table",
+              message: problem.message,
+              fix: problem.hint ?? "Look at `partitions` in the configuration.",
+            },
+            { object: table },
+          ),
+        ];
+  return [
+    ...unusable,
+    ...runwayFinding(status),
+    ...gapFindings(status),
+    ...defaultFindings(status),
+    ...partitionsFindings(status),
+  ];
+}
+
+function runwayFinding({
+  table,
+  runwayDays,
+  leastRunwayDays,
+  coveredUntil,
+  default: other,
+}: TableStatus): Finding[] {
+  if (runwayDays === null || (runwayDays >= leastRunwayDays && coveredUntil !== null)) return [];
+  const then = other === null ? "INSERTs fail" : "rows go to the default partition";
+  const message =
+    coveredUntil === null
+      ? `rows of now have no partition: ${then}`
+      : `${runwayDays} ${runwayDays === 1 ? "day" : "days"} of runway, to ${coveredUntil}: then ${then}`;
+  return [finding({ rule: "partitions-runway", message, fix: "pgops partitions create" }, { object: table })];
+}
+
+function gapFindings({ table, gaps, default: other }: TableStatus): Finding[] {
+  const then = other === null ? "INSERTs between them fail" : "rows between them go to the default partition";
+  return gaps
+    .filter(({ ahead }) => ahead)
+    .map((gap) =>
+      finding(
+        {
+          rule: "partitions-gap",
+          message: `there is no partition from ${rangeWords(gap)}: ${then}`,
+          fix: "pgops partitions create, and where it is further ahead pgops partitions repair",
+        },
+        { object: table },
+      ),
+    );
+}
+
+/** "2026-11-01T00:00:00+00:00 to 2026-12-01T00:00:00+00:00" */
+function rangeWords({ from, to }: RangeText): string {
+  return `${from ?? "MINVALUE"} to ${to ?? "MAXVALUE"}`;
+}
+
+function defaultFindings({ default: held, leftChecks }: TableStatus): Finding[] {
+  if (held === null) return [];
+  const checks = leftChecks.map((name) =>
+    finding(
+      {
+        rule: "partitions-left-check",
+        message: `an interrupted run has left the CHECK ${name}: it refuses rows`,
+        fix: "pgops partitions create",
+      },
+      { object: held.name },
+    ),
+  );
+  if (held.rows === null || held.rows === 0) return checks;
+  const { intervals } = held;
+  const where =
+    intervals === null || intervals.length === 0
+      ? ""
+      : ` of ${intervals.length} ${intervals.length === 1 ? "interval" : "intervals"}`;
+  const message = `${held.rows} ${held.rows === 1 ? "row" : "rows"}${where} in the default partition`;
+  return [
+    ...checks,
+    finding(
+      { rule: "partitions-default-rows", severity: "warning", message, fix: "pgops partitions repair" },
+      { object: held.name },
+    ),
+  ];
+}
+
+function partitionsFindings({ partitions, default: held }: TableStatus): Finding[] {
+  const all = [...partitions, ...(held === null ? [] : [held])];
+  return all.flatMap(({ name, detachPending, differences }) => [
+    ...(detachPending
+      ? [
+          finding(
+            {
+              rule: "partitions-detach-pending",
+              severity: "warning",
+              message: "its DETACH CONCURRENTLY was begun and not finished",
+              fix: "pgops partitions retire, which finishes it first",
+            },
+            { object: name },
+          ),
+        ]
+      : []),
+    ...(differences ?? []).map(({ what, message, fix }) =>
+      finding(
+        {
+          rule: "partitions-differ",
+          severity: "warning",
+          message: `${what}: ${message}`,
+          fix: fix.length === 0 ? "Make it by hand as the table is." : fix.map((one) => `${one};`).join(" "),
+        },
+        { object: name },
+      ),
+    ),
+  ]);
+}
