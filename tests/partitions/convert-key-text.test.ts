@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import { assert, asyncProperty, constantFrom, string } from "fast-check";
 import { expect, test } from "vitest";
 import { withKeyColumn, withTablespace } from "../../src/partitions/convert/key-text.ts";
 import { catalogScene } from "../roundtrip/catalog-scene.ts";
@@ -23,13 +23,13 @@ test("a tablespace goes before WHERE", () => {
 
 test("whatever texts and names an index holds, the server reads the column as its last key", async () => {
   const scene = await catalogScene();
-  const text = fc.string({
-    unit: fc.constantFrom("(", ")", "'", '"', "\\", "E", " ", "a", ",", "é"),
+  const text = string({
+    unit: constantFrom("(", ")", "'", '"', "\\", "E", " ", "a", ",", "é"),
     maxLength: 8,
   });
   const name = text.filter((one) => one.length > 0).map((one) => `n${one}`);
-  await fc.assert(
-    fc.asyncProperty(name, text, text, async (column, literal, where) => {
+  await assert(
+    asyncProperty(name, text, text, async (column, literal, where) => {
       const quoted = quoteIdentifier(column);
       await scene.run(`
         DROP TABLE IF EXISTS t; CREATE TABLE t (${quoted} text, id int, created_at date);

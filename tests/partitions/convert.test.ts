@@ -46,6 +46,9 @@ test("everything that belongs to the table is there afterwards, and nothing else
   const indexes = await scene.sql`
     SELECT FROM pg_index WHERE NOT indisvalid AND indrelid::regclass::text LIKE 'app.%'`;
   expect(indexes).toEqual([]);
+  const options = await scene.sql<{ options: string[] }[]>`
+    SELECT DISTINCT reloptions AS options FROM pg_class WHERE relname ~ '^logs_(2|before|default)' AND relkind = 'r'`;
+  expect(options).toEqual([{ options: ["fillfactor=70", "autovacuum_vacuum_scale_factor=0.05"] }]);
   expect(result).toMatchObject({
     outcome: "converted",
     oldTable: { name: "app.logs_before_2026_12", from: null, to: "2026-12-01" },
@@ -295,4 +298,63 @@ test("a row far ahead moves the boundary, and the plan says so", async () => {
   expect(
     (await convert({ table: "events", column: "at", interval: "month" }, { plan: true, at })).oldTable?.to,
   ).toBe("2026-12-01");
+});
+
+test("the owner of the table needs no more than the right to create", async () => {
+  const [owner = ""] = await newRoles(1);
+  const { url, name, sql } = await freshDatabase();
+  await sql
+    .unsafe(`
+    ALTER ROLE ${owner} LOGIN PASSWORD 'secret';
+    GRANT CREATE ON DATABASE ${name} TO ${owner};
+    CREATE SCHEMA "My ""Schema" AUTHORIZATION ${owner};
+    CREATE TABLE users (id int PRIMARY KEY);
+    INSERT INTO users VALUES (1);
+    GRANT REFERENCES, SELECT ON users TO ${owner};
+    SET ROLE ${owner};
+    CREATE TABLE "My ""Schema"."A 'Table" ("The Id" serial PRIMARY KEY, "user" int REFERENCES public.users, "At Time" timestamp NOT NULL);
+    CREATE VIEW "My ""Schema"."A View" AS SELECT * FROM "My ""Schema"."A 'Table";
+    INSERT INTO "My ""Schema"."A 'Table" ("user", "At Time") VALUES (1, '2026-11-01');
+    RESET ROLE;
+  `)
+    .simple();
+  const own = new URL(url);
+  own.username = owner;
+  own.password = "secret";
+  const { convert } = await convertScene(own.href);
+  const table = '"My ""Schema"."A \'Table"';
+  const result = await convert({ table, column: "At Time", interval: "week", timezone: "Europe/Berlin" });
+  expect(result).toMatchObject({ outcome: "converted", oldTable: { to: "2026-11-23 +01:00" } });
+  const [bounds] = await sql<{ bounds: string; options: string }[]>`
+    SELECT pg_get_expr(relpartbound, oid) AS bounds FROM pg_class WHERE relname = ${"A 'Table_before_2026_w48"}`;
+  expect(bounds?.bounds).toBe("FOR VALUES FROM (MINVALUE) TO ('2026-11-22 23:00:00')");
+  await sql.unsafe(`INSERT INTO "My ""Schema"."A View" ("user", "At Time") VALUES (1, '2027-01-01')`);
+  expect(await sql.unsafe(`SELECT "The Id" FROM ${table} ORDER BY 1`)).toEqual([
+    { "The Id": 1 },
+    { "The Id": 2 },
+  ]);
+});
+
+test("row security that would hide rows from the owner is no reason to misjudge them", async () => {
+  const [owner = ""] = await newRoles(1);
+  const { url, name, sql } = await freshDatabase();
+  await sql
+    .unsafe(`
+    ALTER ROLE ${owner} LOGIN PASSWORD 'secret';
+    GRANT CREATE ON DATABASE ${name} TO ${owner};
+    GRANT CREATE ON SCHEMA public TO ${owner};
+    SET ROLE ${owner};
+    CREATE TABLE events (at date NOT NULL);
+    INSERT INTO events VALUES ('2031-01-01');
+    ALTER TABLE events ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE events FORCE ROW LEVEL SECURITY;
+  `)
+    .simple();
+  const own = new URL(url);
+  own.username = owner;
+  own.password = "secret";
+  const { convert } = await convertScene(own.href);
+  await expect(convert({ table: "events", column: "at", interval: "month" })).rejects.toThrow(
+    "would be affected by row-level security policy",
+  );
 });
