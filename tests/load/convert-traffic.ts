@@ -26,6 +26,14 @@ interface Client {
 /** What one client asks again and again. `sql` has one connection and prepares its statements. */
 type Ask = (sql: postgres.Sql, round: number) => Promise<void>;
 
+const update: Ask = async (sql, round) => {
+  await sql`UPDATE events SET payload = ${`changed ${round}`} WHERE id = ${(round % 1000) + 1}`;
+};
+
+const recent: Ask = async (sql) => {
+  await sql`SELECT count(*) FROM recent_events`;
+};
+
 /**
  * Real connections on the table `events (id, user_id, kind, payload, created_at)`: two insert, alone and in transactions with
  * an UPDATE of `users`; others update, delete, and read by prepared statements, SELECT * among them.
@@ -67,8 +75,15 @@ export function runConvertLoad(url: string): ConvertTraffic {
     });
     kept.add(id);
   };
-  const update: Ask = async (sql, round) => {
-    await sql`UPDATE events SET payload = ${`changed ${round}`} WHERE id = ${(round % 1000) + 1}`;
+  // The other way round: where the swap gives way too late, the server ends this one (a deadlock).
+  const otherWay: Ask = async (sql, round) => {
+    const id = await sql.begin(async (one) => {
+      const [row] = await one<{ id: string }[]>`
+        INSERT INTO events (user_id, kind, payload) VALUES (${(round % 50) + 1}, 'other', 'way') RETURNING id`;
+      await one`UPDATE users SET other = other + 1 WHERE id = 101`;
+      return row?.id ?? "";
+    });
+    kept.add(id);
   };
   const remove: Ask = async (sql) => {
     const [id] = kept;
@@ -83,10 +98,7 @@ export function runConvertLoad(url: string): ConvertTraffic {
     if (rows.length !== 1 || Object.keys(rows[0] ?? {}).join(",") !== columns)
       failed.push(`read: ${rows.length} rows`);
   };
-  const recent: Ask = async (sql) => {
-    await sql`SELECT count(*) FROM recent_events`;
-  };
-  const asked = { insert, inTransaction, update, remove, read, readAgain: read, recent };
+  const asked = { insert, inTransaction, otherWay, update, remove, read, readAgain: read, recent };
   const began = performance.now();
   const ends = Object.entries(asked).map(async ([name, ask]) => drive(name, ask));
   const all = (): Client[] => Object.values(clients);
@@ -113,8 +125,8 @@ export function runConvertLoad(url: string): ConvertTraffic {
 /** The table of the load, with so many rows, a foreign key out and one in, a trigger, a view. */
 export function loadTables(rows: number): string {
   return `
-    CREATE TABLE users (id bigint PRIMARY KEY, seen bigint NOT NULL DEFAULT 0);
-    INSERT INTO users SELECT n FROM generate_series(1, 100) AS n;
+    CREATE TABLE users (id bigint PRIMARY KEY, seen bigint NOT NULL DEFAULT 0, other bigint NOT NULL DEFAULT 0);
+    INSERT INTO users SELECT n FROM generate_series(1, 101) AS n;
     CREATE TABLE events (
       id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       user_id bigint NOT NULL REFERENCES users (id),

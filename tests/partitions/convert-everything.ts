@@ -83,7 +83,12 @@ export function everything([owner, reader, writer]: readonly string[]): string {
         : "CREATE PUBLICATION some_of_it FOR TABLE app.logs WITH (publish = 'insert', publish_via_partition_root = true);"
     }
     ${major >= 15 ? "CREATE UNIQUE INDEX logs_nulls ON app.logs (user_id, email, number) NULLS NOT DISTINCT;" : ""}
-    ${major >= 18 ? "ALTER TABLE app.logs ADD CONSTRAINT wish CHECK (amount < 100) NOT ENFORCED;" : ""}
+    ${
+      major >= 18
+        ? `ALTER TABLE app.logs ADD CONSTRAINT wish CHECK (amount < 100) NOT ENFORCED, ADD CONSTRAINT by_hand_there NOT NULL by_hand,
+            ADD COLUMN half numeric GENERATED ALWAYS AS (amount / 2) VIRTUAL;`
+        : ""
+    }
     INSERT INTO app.logs (user_id, email, amount, created_at)
       SELECT n % 20 + 1, 'mail ' || n, n + 1, '2026-10-01'::timestamptz + n * interval '1 hour' FROM generate_series(1, 1000) AS n;
     INSERT INTO app.marks SELECT number, created_at FROM app.logs LIMIT 50;

@@ -1,4 +1,5 @@
 import { loadSettings } from "../../src/config/load.ts";
+import type { Patience } from "../../src/config/settings.ts";
 import type { PgopsConfig } from "../../src/config/define-config.ts";
 import { operationContext, type OperationContext } from "../../src/operation/context.ts";
 import type { OperationEvent } from "../../src/operation/events.ts";
@@ -19,12 +20,17 @@ export const at: Date = new Date("2026-11-15T12:00:00Z");
 
 export async function convertScene(
   url: string,
-  { config = {}, signal }: { config?: PgopsConfig; signal?: AbortSignal } = {},
+  {
+    config = {},
+    signal,
+    patience = {},
+  }: { config?: PgopsConfig; signal?: AbortSignal; patience?: Partial<Patience> } = {},
 ): Promise<ConvertScene> {
   const project = await temporaryProject({});
   const settings = await loadSettings({ cwd: project.path, env: {}, databaseUrl: url, inline: config });
   const events: OperationEvent[] = [];
   const context = await operationContext(settings, {
+    ...patience,
     env: {},
     signal,
     emit: (event) => events.push(event),
@@ -32,7 +38,7 @@ export async function convertScene(
   return {
     context,
     events,
-    convert: (choice, options = {}) =>
+    convert: async (choice, options = {}) =>
       convertTable(context, { at, ...conversionSettings(settings, choice), ...options }),
   };
 }

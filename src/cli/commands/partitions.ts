@@ -23,4 +23,5 @@ Examples:
   $ pgops partitions                        each table: its partitions, and for how long there are enough
   $ pgops partitions create                 what is missing from now on; for cron, as often as you like
   $ pgops partitions retire --dry-run       what is past its time
-  $ pgops partitions repair --plan          what a job that did not run has left`;
+  $ pgops partitions repair --plan          what a job that did not run has left
+  $ pgops partitions convert audit_logs --column created_at --interval month --plan`;

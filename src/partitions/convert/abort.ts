@@ -21,11 +21,12 @@ export function abortConversion(context: OperationContext, table: QualifiedName)
       const removed: string[] = [];
       if (check !== null) {
         const what = `drop the CHECK of ${nameOf(table)}`;
-        await run.step(what, () => run.transaction(what, (one) => one.run(dropCheck({ table }, rangeCheck))));
+        await run.step(what, () => run.transaction(what, (one) => one.run(dropCheck(table, rangeCheck))));
         removed.push(rangeCheck);
       }
       for (const { name } of indexes) {
-        await run.step(`drop ${name}`, () => dropIndex(session, table.schema, name));
+        const what = `drop ${name}`;
+        await run.step(what, () => dropIndex(run, what, { schema: table.schema, name }));
         removed.push(name);
       }
       return { table: nameOf(table), removed };

@@ -1,4 +1,4 @@
-import { quoteIdentifier } from "../../postgres/identifiers.ts";
+import { quoteIdentifier, quoteWhereNeeded } from "../../postgres/identifiers.ts";
 
 /**
  * Adds a column to the end of the first list in parentheses: "btree (lower(email)) WHERE (id > 0)" becomes
@@ -6,7 +6,7 @@ import { quoteIdentifier } from "../../postgres/identifiers.ts";
  */
 export function withKeyColumn(text: string, column: string): string {
   const end = endOfFirstList(text);
-  return `${text.slice(0, end)}, ${quoteIdentifier(column)}${text.slice(end)}`;
+  return `${text.slice(0, end)}, ${quoteWhereNeeded(column)}${text.slice(end)}`;
 }
 
 /** Where the parenthesis stands that closes the first one outside of quotes. @throws Error where there is none */

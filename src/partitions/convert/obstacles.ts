@@ -103,7 +103,10 @@ function dependentObstacles(subject: Subject, column: string): string[] {
     ...subject.rowTypeUsers.map((user) => `its row type is used by ${user}`),
     ...subject.keyUsers
       .filter(({ key }) => extended.has(key))
-      .map(({ key, user }) => `${user} rests on ${quoteWhereNeeded(key)} (GROUP BY of a key), which changes`),
+      .map(
+        ({ key, user }) =>
+          `${user.replace(/^rule "?_RETURN"? on /, "")} rests on ${quoteWhereNeeded(key)} (GROUP BY of a key), which changes`,
+      ),
     ...subject.otherTriggers.map((trigger) => `${trigger} refers to it (FROM)`),
   ];
 }

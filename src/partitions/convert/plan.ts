@@ -105,22 +105,18 @@ export function checkStatements(survey: Survey): { add: string[]; validate: stri
 
 function swapPlan(survey: Survey): ConvertStep[] {
   const locks = swapLocks(survey);
-  const step = (what: string, sql: readonly string[]): ConvertStep => ({
-    phase: "swap",
-    what,
-    sql: [...sql],
-    locks: [],
-    reads: null,
-    done: false,
-  });
   const first = {
-    ...step(
+    ...swapStep(
       "take the locks: readers and writers wait from here to the end of the swap",
       locks.map(({ sql }) => sql),
     ),
     locks: locks.map(({ mode, table }) => ({ mode, table })),
   };
-  return [first, ...swapSteps(survey).map(({ what, sql }) => step(what, sql))];
+  return [first, ...swapSteps(survey).map(({ what, sql }) => swapStep(what, sql))];
+}
+
+function swapStep(what: string, sql: readonly string[]): ConvertStep {
+  return { phase: "swap", what, sql: [...sql], locks: [], reads: null, done: false };
 }
 
 function finishSteps(survey: Survey, at: Date): ConvertStep[] {

@@ -1,13 +1,16 @@
 import type { Run } from "../../operation/run.ts";
-import { quoteIdentifier, quoteQualified, quoteWhereNeeded } from "../../postgres/identifiers.ts";
-import type { Session } from "../../postgres/session.ts";
+import {
+  quoteIdentifier,
+  quoteQualified,
+  quoteWhereNeeded,
+  type QualifiedName,
+} from "../../postgres/identifiers.ts";
 import { nameOf } from "../catalog/read-table.ts";
 import { describeBound } from "../describe.ts";
-import { readPreparations } from "./catalog/read-subject.ts";
 import { standsPrepared } from "./errors.ts";
 import { buildIndex, type ExtendedIndex } from "./extended-keys.ts";
 import { checkStatements, isBuilt } from "./plan.ts";
-import { reading, type Survey } from "./survey.ts";
+import type { Survey } from "./survey.ts";
 
 /**
  * Everything that takes long, while readers and writers go on. The CHECK comes last: from it on there is a moment after
@@ -34,33 +37,37 @@ export async function prepare(run: Run, survey: Survey): Promise<void> {
 }
 
 async function build(run: Run, survey: Survey, index: ExtendedIndex): Promise<void> {
-  const { subject } = survey;
+  const { subject, preparations } = survey;
   const what = `build the index for ${quoteWhereNeeded(index.of.name)}`;
-  const clear = (): Promise<void> => dropPrepared(run, subject.oid, subject.table.schema, index.name);
+  const stands = standsPrepared(subject.table);
+  const lockTimeoutMs = patientMs(run);
   await run.step(what, async () => {
-    await clear();
-    await run.outside(what, buildIndex(subject.table, index), {
-      stands: standsPrepared(subject.table),
-      before: clear,
-      // It waits for older transactions, and keeps nobody from anything by that.
-      lockTimeoutMs: Math.max(run.context.lockTimeoutMs, run.context.lockPatienceMs),
-    });
+    // One that failed, or was built for another column.
+    if (preparations.indexes.some(({ name }) => name === index.name))
+      await dropIndex(run, what, { schema: subject.table.schema, name: index.name });
+    const before = async (): Promise<void> => {
+      await run.session.run(`SET lock_timeout = ${lockTimeoutMs}`);
+      await run.session.run(dropText({ schema: subject.table.schema, name: index.name }));
+    };
+    await run.outside(what, buildIndex(subject.table, index), { stands, before, lockTimeoutMs });
   });
 }
 
-/** Drops a prepared index where it is there: one that failed, or is for another column. */
-export async function dropPrepared(run: Run, oid: string, schema: string, name: string): Promise<void> {
-  const { indexes } = await reading(run.session, () => readPreparations(run.session, oid));
-  if (!indexes.some((index) => index.name === name)) return;
-  await dropIndex(run.session, schema, name);
+/** What is done CONCURRENTLY waits for older transactions, and keeps nobody from anything by that. */
+function patientMs({ context }: Run): number {
+  return Math.round(Math.max(context.lockTimeoutMs, context.lockPatienceMs));
 }
 
-/** Not inside a transaction. */
-export async function dropIndex(session: Session, schema: string, name: string): Promise<void> {
-  await session.run(`DROP INDEX CONCURRENTLY IF EXISTS ${quoteQualified({ schema, name })}`);
+/** Drops an index without keeping anybody from the table. @throws PgopsError */
+export function dropIndex(run: Run, step: string, index: QualifiedName): Promise<void> {
+  return run.outside(step, dropText(index), { lockTimeoutMs: patientMs(run) });
+}
+
+function dropText(index: QualifiedName): string {
+  return `DROP INDEX CONCURRENTLY IF EXISTS ${quoteQualified(index)}`;
 }
 
 /** DROP CONSTRAINT of the CHECK. */
-export function dropCheck({ table }: { table: { schema: string; name: string } }, name: string): string {
+export function dropCheck(table: QualifiedName, name: string): string {
   return `ALTER TABLE ${quoteQualified(table)} DROP CONSTRAINT IF EXISTS ${quoteIdentifier(name)}`;
 }

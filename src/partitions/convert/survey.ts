@@ -117,7 +117,7 @@ async function partNames(
 }
 
 /** "audit_logs_before_2027_01": what lies before the interval with which the other partitions begin. */
-export function nameOfOldTable(
+function nameOfOldTable(
   { namePattern, table }: ConversionSettings["settings"],
   grid: Grid,
   { to }: Range,

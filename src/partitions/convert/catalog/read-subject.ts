@@ -6,9 +6,12 @@ import type { Subject } from "./subject.ts";
 
 const file = (name: string): string => sqlFile(new URL(`sql/${name}.sql`, import.meta.url));
 
-/** Names come qualified, and values as they are written by default, whatever a role or a database has set. */
+/**
+ * Names come qualified, and values as they are written by default, whatever a role or a database has set. Rows that row
+ * security would hide make a query fail, for the rows of the table are to be known, not those that somebody may see.
+ */
 export const plainTexts: string =
-  "SET LOCAL search_path = ''; SET LOCAL quote_all_identifiers = off; SET LOCAL extra_float_digits = 1; SET LOCAL IntervalStyle = 'postgres'";
+  "SET LOCAL search_path = ''; SET LOCAL row_security = off; SET LOCAL quote_all_identifiers = off; SET LOCAL extra_float_digits = 1; SET LOCAL IntervalStyle = 'postgres'";
 
 /**
  * Reads a table of any kind with all that depends on it; undefined where there is none. The session is in a transaction

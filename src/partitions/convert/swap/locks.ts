@@ -48,8 +48,8 @@ function distinct<One extends QualifiedName>(tables: readonly One[]): One[] {
   return tables.filter((one, index) => tables.findIndex((other) => nameOf(other) === nameOf(one)) === index);
 }
 
-/** While others are held already, a lock is waited for so long, in milliseconds. */
-const shortWaitMs = 50;
+/** While others are held already, all but the last are waited for so long together, in milliseconds. */
+const othersMs = 250;
 
 /**
  * One message that takes the locks. The first one is waited for as long as the lock timeout says, for nothing is held yet. From
@@ -60,12 +60,13 @@ export function lockText(
   locks: readonly SwapLock[],
   { lockTimeoutMs, deadlockTimeoutMs }: { lockTimeoutMs: number; deadlockTimeoutMs: number },
 ): string {
-  const longest = Math.max(shortWaitMs, Math.round(deadlockTimeoutMs / 2));
+  const longest = Math.max(50, Math.round(deadlockTimeoutMs / 2));
+  const short = Math.max(5, Math.min(50, othersMs / locks.length));
   const atMost = (ms: number): number => (lockTimeoutMs > 0 ? Math.min(ms, lockTimeoutMs) : ms);
   return locks
     .flatMap(({ sql }, index) => {
       if (index === 0) return [sql];
-      const wait = index === locks.length - 1 ? longest : shortWaitMs;
+      const wait = index === locks.length - 1 ? longest : short;
       return [`SET LOCAL lock_timeout = ${Math.round(atMost(wait))}`, sql];
     })
     .concat(`SET LOCAL lock_timeout = ${Math.round(atMost(longest))}`)
