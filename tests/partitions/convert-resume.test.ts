@@ -195,3 +195,19 @@ test("who says no is left with the table as it was", async () => {
   expect(await prepared(sql)).toEqual([]);
   expect(await sql`SELECT FROM pg_namespace WHERE nspname = 'pgops'`).toHaveLength(0);
 });
+
+test("an interrupted run says what stands, and the next one converts", async () => {
+  const { url, sql } = await withEvents();
+  const controller = new AbortController();
+  const scene = await convertScene(url, { signal: controller.signal });
+  const confirm = async (): Promise<boolean> => {
+    controller.abort("SIGINT");
+    return true;
+  };
+  await expect(scene.convert(events, { confirm })).rejects.toMatchObject({
+    code: "PGOPS_INTERRUPTED",
+    exitCode: 130,
+  });
+  expect(await sql`SELECT relkind FROM pg_class WHERE relname = 'events'`).toEqual([{ relkind: "r" }]);
+  expect((await (await convertScene(url)).convert(events)).outcome).toBe("converted");
+});

@@ -29,12 +29,12 @@ export async function runSwap(run: Run, survey: Survey): Promise<number> {
     lockTimeoutMs: run.context.lockTimeoutMs,
     deadlockTimeoutMs: survey.sizes.deadlockTimeoutMs,
   };
-  let held = 0;
+  let [held, attempt] = [0, 0];
   await run.step(what, async () => {
     await run.transaction(
       what,
       async (session) => {
-        await session.run(`${plainTexts};\n${lockText(swapLocks(survey), limits)}`);
+        await session.run(`${plainTexts};\n${lockText(swapLocks(survey, ++attempt), limits)}`);
         held = performance.now();
         const now = await readSubject(session, table);
         if (!isDeepStrictEqual(now, survey.subject)) throw changedMeanwhile(table);
