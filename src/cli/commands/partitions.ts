@@ -1,8 +1,8 @@
 import { Command } from "commander";
-import { partitionsConvertCommand } from "./partitions/convert.ts";
 import { partitionsCreateCommand } from "./partitions/create.ts";
 import { partitionsRepairCommand } from "./partitions/repair.ts";
 import { partitionsStatusCommand } from "./partitions/status.ts";
+import { partitionsConvertCommand } from "./partitions/convert.ts";
 
 /** `pgops partitions status|create|retire|restore|repair|convert` */
 export function partitionsCommand(): Command {

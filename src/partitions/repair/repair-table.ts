@@ -95,7 +95,12 @@ async function moveRows(
   result: RepairedTable,
 ): Promise<"moved" | "nothing"> {
   const unfinished = await findUnfinished(run, table, limits);
-  if (unfinished.kind === "rest") await removeRest(run, table, unfinished.state);
+  if (unfinished.kind === "rest") {
+    await removeRest(run, table, unfinished.state);
+    result.notes.push(
+      "an earlier repair was broken off: what was left of it did not fit any more, and was begun anew",
+    );
+  }
   if (unfinished.kind === "copy") {
     result.notes.push("an earlier repair was broken off: it was gone on with");
     if (result.strategy === "nothing") result.strategy = "copy";
