@@ -78,7 +78,9 @@ test("a change of the table between the plan and the swap is noticed under the l
   await expect(scene.convert(events, { confirm })).rejects.toMatchObject({
     code: "PGOPS_CONVERT_CHANGED",
     exitCode: 4,
-    stands: expect.stringContaining("events is an ordinary table as before"),
+    stands: expect.stringMatching(
+      /events is an ordinary table as before\..*its CHECK refuses rows from 2026-12-01 on/,
+    ),
   });
   expect(await prepared(sql)).toEqual([
     "pgops_convert_events_email_key",
@@ -194,4 +196,20 @@ test("who says no is left with the table as it was", async () => {
   expect(result.outcome).toBe("declined");
   expect(await prepared(sql)).toEqual([]);
   expect(await sql`SELECT FROM pg_namespace WHERE nspname = 'pgops'`).toHaveLength(0);
+});
+
+test("an interrupted run says what stands, and the next one converts", async () => {
+  const { url, sql } = await withEvents();
+  const controller = new AbortController();
+  const scene = await convertScene(url, { signal: controller.signal });
+  const confirm = async (): Promise<boolean> => {
+    controller.abort("SIGINT");
+    return true;
+  };
+  await expect(scene.convert(events, { confirm })).rejects.toMatchObject({
+    code: "PGOPS_INTERRUPTED",
+    exitCode: 130,
+  });
+  expect(await sql`SELECT relkind FROM pg_class WHERE relname = 'events'`).toEqual([{ relkind: "r" }]);
+  expect((await (await convertScene(url)).convert(events)).outcome).toBe("converted");
 });

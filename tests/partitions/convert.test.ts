@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { partitionsStatus } from "../../src/index.ts";
 import { compareSnapshots, type Difference } from "../../src/roundtrip/catalog/compare.ts";
 import { textOf } from "../../src/roundtrip/catalog/object.ts";
 import { catalogScene } from "../roundtrip/catalog-scene.ts";
@@ -49,6 +50,9 @@ test("everything that belongs to the table is there afterwards, and nothing else
   const options = await scene.sql<{ options: string[] }[]>`
     SELECT DISTINCT reloptions AS options FROM pg_class WHERE relname ~ '^logs_(2|before|default)' AND relkind = 'r'`;
   expect(options).toEqual([{ options: ["fillfactor=70", "autovacuum_vacuum_scale_factor=0.05"] }]);
+  const config = { partitions: [{ ...choice, default: true }] };
+  const { findings } = await partitionsStatus({ databaseUrl: scene.url, env: {}, config, at });
+  expect(findings).toEqual([]);
   expect(result).toMatchObject({
     outcome: "converted",
     oldTable: { name: "app.logs_before_2026_12", from: null, to: "2026-12-01" },

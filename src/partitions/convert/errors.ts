@@ -79,12 +79,12 @@ export function tooManyIds({ table }: Subject, grid: Grid, to: Position): PgopsE
 }
 
 /** Under the lock it was not the table that the plan was made for. */
-export function changedMeanwhile(table: QualifiedName): PgopsError {
+export function changedMeanwhile(table: QualifiedName, stands: string): PgopsError {
   return new PgopsError({
     code: "PGOPS_CONVERT_CHANGED",
     message: `${nameOf(table)}, or what depends on it, was changed while its conversion was prepared`,
     hint: "Run the command again: it looks at the table anew, and uses what was prepared.",
-    stands: standsPrepared(table),
+    stands,
     exitCode: ExitCode.notNow,
   });
 }
@@ -98,7 +98,8 @@ export function needsSession(table: QualifiedName): PgopsError {
   });
 }
 
-/** What stands when it ends before the swap. */
-export function standsPrepared(table: QualifiedName): string {
-  return `${nameOf(table)} is an ordinary table as before. What was prepared stays for the next run; --abort takes it away.`;
+/** What stands when it ends before the swap; with the CHECK there is a moment from which on rows are refused. */
+export function standsPrepared(table: QualifiedName, refusedFrom?: string): string {
+  const check = refusedFrom === undefined ? "" : ` Until then its CHECK refuses rows from ${refusedFrom} on.`;
+  return `${nameOf(table)} is an ordinary table as before. What was prepared stays for the next run; --abort takes it away.${check}`;
 }

@@ -20,6 +20,7 @@ import { rangeNote } from "./range-note.ts";
 import type { ConvertPlan, ConvertStep } from "./result.ts";
 import { configurationEntry } from "./settings.ts";
 import type { Survey } from "./survey.ts";
+import { outgoingKeys } from "./swap/new-keys.ts";
 import type { LockNeeded } from "./swap/swap.ts";
 import { swapLocks } from "./swap/locks.ts";
 import { swapSteps } from "./swap/swap-steps.ts";
@@ -133,13 +134,15 @@ function finishSteps(survey: Survey, at: Date): ConvertStep[] {
     done: false,
     ...rest,
   });
+  // A new partition gets its part of the foreign keys, both ways.
+  const locks = [own, ...foreignKeyLocks(survey)];
   const partitions = comingSlots(grid, settings, { end: range.to, at }).map((slot) => {
     const name = nameOfSlot(after, slot);
-    return step(`make ${nameOf(name)}`, [createLike(name, after), attach(after, name, slot)]);
+    return step(`make ${nameOf(name)}`, [createLike(name, after), attach(after, name, slot)], { locks });
   });
   const other = { schema: subject.table.schema, name: defaultPartitionName(subject.table.name) };
   const fallback = settings.default
-    ? [step(`make ${nameOf(other)}`, [createLike(other, after), attach(after, other, undefined)])]
+    ? [step(`make ${nameOf(other)}`, [createLike(other, after), attach(after, other, undefined)], { locks })]
     : [];
   const keys = incoming.kept
     .filter(({ validated }) => validated)
@@ -153,6 +156,13 @@ function finishSteps(survey: Survey, at: Date): ConvertStep[] {
     reads: "reads a sample",
   });
   return [...partitions, ...fallback, ...keys, analyze];
+}
+
+function foreignKeyLocks(survey: Survey): LockNeeded[] {
+  const referenced = outgoingKeys(survey).flatMap((key) => key.referenced ?? []);
+  const referring = survey.incoming.kept.map(({ schema, table: name }) => ({ schema, name }));
+  const tables = new Set([...referenced, ...referring].map(nameOf));
+  return [...tables].map((table) => ({ mode: "SHARE ROW EXCLUSIVE", table }));
 }
 
 /** Validates a foreign key that was made again NOT VALID. */

@@ -30,7 +30,7 @@ export async function prepare(run: Run, survey: Survey): Promise<void> {
     );
   if (checkFits && preparations.check?.validated === true) return;
   const validate = `validate the CHECK on ${nameOf(subject.table)}`;
-  const withCheck = `${stands} Until then its CHECK refuses rows from ${describeBound(survey.grid, survey.range.to)} on.`;
+  const withCheck = standsPrepared(subject.table, describeBound(survey.grid, survey.range.to));
   await run.step(validate, () =>
     run.transaction(validate, (session) => session.run(statements.validate), withCheck),
   );

@@ -6,13 +6,16 @@ import type { LockNeeded, Swap } from "./swap.ts";
 /** A statement that takes a lock of the swap. */
 export interface SwapLock extends LockNeeded {
   sql: string;
+  /** The table itself: for it the swap waits longest. */
+  busiest?: boolean;
 }
 
 /**
- * The locks of the swap, in the order in which they are taken: the table comes last. Who reads a view has it first and then
- * its table, who writes two tables mostly has the referenced one first; the other way round they would wait for each other.
+ * The locks of the swap, in the order in which they are taken. Who reads a view has it first and then its table; who writes
+ * two tables mostly has the referenced one first, and some the other one: so the table comes last, and at every other try
+ * (`attempt` 2, 4, ...) before the other tables. In the wrong order both would wait for each other.
  */
-export function swapLocks(swap: Swap): SwapLock[] {
+export function swapLocks(swap: Swap, attempt = 1): SwapLock[] {
   const { subject, incoming } = swap;
   const { views, otherRules, otherPolicies, table } = subject;
   const others = [...otherRules, ...otherPolicies, ...incoming.kept, ...incoming.lost.map(({ key }) => key)]
@@ -21,14 +24,15 @@ export function swapLocks(swap: Swap): SwapLock[] {
   const referenced = outgoingKeys(swap).flatMap(({ referenced: one }) =>
     one?.lockable === true ? [one] : [],
   );
-  return [
-    ...views.map((view) => viewLock(view)),
+  const tables = [
     ...distinct(others).map((one) => tableLock(one, "ACCESS EXCLUSIVE")),
     ...distinct(referenced)
       .filter((one) => !others.some((other) => nameOf(other) === nameOf(one)))
       .map((one) => tableLock(one, "SHARE ROW EXCLUSIVE")),
-    tableLock(table, "ACCESS EXCLUSIVE"),
   ];
+  const own = { ...tableLock(table, "ACCESS EXCLUSIVE"), busiest: true };
+  const known = views.map((view) => viewLock(view));
+  return attempt % 2 === 0 ? [...known, own, ...tables] : [...known, ...tables, own];
 }
 
 function tableLock(table: QualifiedName, mode: LockNeeded["mode"]): SwapLock {
@@ -48,7 +52,7 @@ function distinct<One extends QualifiedName>(tables: readonly One[]): One[] {
   return tables.filter((one, index) => tables.findIndex((other) => nameOf(other) === nameOf(one)) === index);
 }
 
-/** While others are held already, all but the last are waited for so long together, in milliseconds. */
+/** While others are held already, all but the table itself are waited for so long together, in milliseconds. */
 const othersMs = 250;
 
 /**
@@ -64,9 +68,9 @@ export function lockText(
   const short = Math.max(5, Math.min(50, othersMs / locks.length));
   const atMost = (ms: number): number => (lockTimeoutMs > 0 ? Math.min(ms, lockTimeoutMs) : ms);
   return locks
-    .flatMap(({ sql }, index) => {
+    .flatMap(({ sql, busiest }, index) => {
       if (index === 0) return [sql];
-      const wait = index === locks.length - 1 ? longest : short;
+      const wait = busiest === true ? longest : short;
       return [`SET LOCAL lock_timeout = ${Math.round(atMost(wait))}`, sql];
     })
     .concat(`SET LOCAL lock_timeout = ${Math.round(atMost(longest))}`)

@@ -9,6 +9,7 @@ import { lockFailureCode } from "../../../postgres/lock-patience.ts";
 import type { Session } from "../../../postgres/session.ts";
 import { sqlstate } from "../../../postgres/sqlstate.ts";
 import { nameOf } from "../../catalog/read-table.ts";
+import { describeBound } from "../../describe.ts";
 import { recordPartition } from "../../log.ts";
 import { plainTexts, readSubject } from "../catalog/read-subject.ts";
 import { changedMeanwhile, standsPrepared } from "../errors.ts";
@@ -23,21 +24,21 @@ import { swapSteps } from "./swap-steps.ts";
 export async function runSwap(run: Run, survey: Survey): Promise<number> {
   const { table } = survey.subject;
   const what = `swap: ${nameOf(table)} becomes partitioned`;
-  const stands = standsPrepared(table);
+  const stands = standsPrepared(table, describeBound(survey.grid, survey.range.to));
   const statements = swapSteps(survey).flatMap(({ sql }) => sql);
   const limits = {
     lockTimeoutMs: run.context.lockTimeoutMs,
     deadlockTimeoutMs: survey.sizes.deadlockTimeoutMs,
   };
-  let held = 0;
+  let [held, attempt] = [0, 0];
   await run.step(what, async () => {
     await run.transaction(
       what,
       async (session) => {
-        await session.run(`${plainTexts};\n${lockText(swapLocks(survey), limits)}`);
+        await session.run(`${plainTexts};\n${lockText(swapLocks(survey, ++attempt), limits)}`);
         held = performance.now();
         const now = await readSubject(session, table);
-        if (!isDeepStrictEqual(now, survey.subject)) throw changedMeanwhile(table);
+        if (!isDeepStrictEqual(now, survey.subject)) throw changedMeanwhile(table, stands);
         await runAll(session, statements, what, stands);
         await record(run, session, survey, statements);
       },

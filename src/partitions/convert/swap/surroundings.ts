@@ -6,6 +6,7 @@ import {
 } from "../../../postgres/identifiers.ts";
 import { quoteLiteral } from "../../../postgres/literals.ts";
 import { nameOf } from "../../catalog/read-table.ts";
+import { renamedExpression } from "../../likeness/renamed-expression.ts";
 import type { DependentView, Subject, SubjectPublication, SubjectTrigger } from "../catalog/subject.ts";
 import { assignments } from "./assignments.ts";
 import type { Swap, SwapStep } from "./swap.ts";
@@ -26,6 +27,10 @@ export function surroundingSteps(swap: Swap): SwapStep[] {
     {
       what: "publish it in place of the old table",
       sql: subject.publications.flatMap((one) => publicationStatements(subject, partition, one)),
+    },
+    {
+      what: "point policies of the old table that read the table itself at the new one",
+      sql: ownPolicyStatements(swap),
     },
     {
       what: "point views, functions, rules and policies at it, which knew the old table",
@@ -93,6 +98,33 @@ function publicationStatements(
   ];
 }
 
+/** The new table's were made from their text; those of the old table know it by its oid. */
+function ownPolicyStatements({ subject: { table, facts }, partition }: Swap): string[] {
+  const name = `${quoteWhereNeeded(table.schema)}.${quoteWhereNeeded(table.name)}`;
+  const there = (text: string | null): string | null =>
+    text === null ? null : renamedExpression(text, table.name, partition.name);
+  return facts.policies
+    .filter(({ using, check }) => `${using ?? ""} ${check ?? ""}`.includes(name))
+    .map((policy) =>
+      alterPolicy(partition, {
+        name: policy.name,
+        using: there(policy.using),
+        check: there(policy.check),
+      }),
+    );
+}
+
+function alterPolicy(
+  table: QualifiedName,
+  { name, using, check }: { name: string; using: string | null; check: string | null },
+): string {
+  return [
+    `ALTER POLICY ${quoteIdentifier(name)} ON ${quoteQualified(table)}`,
+    ...(using === null ? [] : [`USING (${using})`]),
+    ...(check === null ? [] : [`WITH CHECK (${check})`]),
+  ].join(" ");
+}
+
 function dependentStatements({ views, functions, otherRules, otherPolicies }: Subject): string[] {
   return [
     ...views.map(replaceView),
@@ -100,13 +132,7 @@ function dependentStatements({ views, functions, otherRules, otherPolicies }: Su
     ...otherRules.map(({ definition }) =>
       definition.replace(/^CREATE RULE/, "CREATE OR REPLACE RULE").replace(/;\s*$/, ""),
     ),
-    ...otherPolicies.map(({ schema, table: name, name: policy, using, check }) =>
-      [
-        `ALTER POLICY ${quoteIdentifier(policy)} ON ${quoteQualified({ schema, name })}`,
-        ...(using === null ? [] : [`USING (${using})`]),
-        ...(check === null ? [] : [`WITH CHECK (${check})`]),
-      ].join(" "),
-    ),
+    ...otherPolicies.map(({ schema, table: name, ...policy }) => alterPolicy({ schema, name }, policy)),
   ];
 }
 
