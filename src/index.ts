@@ -27,7 +27,14 @@ import type { SeedResult } from "./seeds/result.ts";
 import type { SeedOptions } from "./seeds/seed.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
-export * from "./library/partitions.ts";
+export {
+  convertTable,
+  type ConvertTableOptions,
+  createPartitions,
+  partitionsStatus,
+  type PartitionsOptions,
+  repairPartitions,
+} from "./library/partitions.ts";
 export type { ProjectOptions } from "./library/project-options.ts";
 export type { Patience } from "./config/settings.ts";
 export { ExitCode, PgopsError, type Place } from "./errors.ts";
@@ -65,18 +72,7 @@ export type { SeedDemoOptions } from "./seeds/demo/seed-demo.ts";
 export type { Grant, Permission } from "./seeds/permissions/access.ts";
 export type { PermissionsResult, SeedLine, SeedResult, SeedState } from "./seeds/result.ts";
 export type { SeedOptions } from "./seeds/seed.ts";
-export type { CreatedTable, CreateResult, LeftInterval, MadePartition } from "./partitions/create/result.ts";
-export type { CreateOptions } from "./partitions/create/create-for-table.ts";
-export type { RepairPartitionsOptions } from "./partitions/repair/repair.ts";
-export type * from "./partitions/repair/result.ts";
-export type {
-  DefaultStatus,
-  PartitionsStatusResult,
-  PartitionStatus,
-  StrandedTable,
-  TableStatus,
-} from "./partitions/status/result.ts";
-export type { StatusOptions as PartitionsStatusOptions } from "./partitions/status/table-status.ts";
+export type * from "./library/partition-types.ts";
 
 /** Where an operation finds the files and the server, and whom it tells what it does. */
 export interface OperationOptions extends ProjectOptions {

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import type { Patience } from "../config/settings.ts";
+import type { PatienceOverrides } from "../config/patience-settings.ts";
 import type { ContextOptions } from "../migrations/context.ts";
 import type { UnfinishedChoice } from "../migrations/outside/unfinished.ts";
 import { parseCount, parseDurationArgument } from "./arguments.ts";
@@ -59,9 +59,7 @@ export function contextOptionsOf(flags: RunFlags): Partial<ContextOptions> {
 }
 
 /** What the flags of patience say, under the names of the settings. */
-export function patienceOf(
-  flags: PatienceFlags,
-): Partial<{ [Key in keyof Patience]: Patience[Key] | undefined }> {
+export function patienceOf(flags: PatienceFlags): PatienceOverrides {
   return {
     lockTimeoutMs: flags.lockTimeout,
     statementTimeoutMs: flags.statementTimeout,

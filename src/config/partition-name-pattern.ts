@@ -1,7 +1,7 @@
 import type { CalendarUnit } from "./period.ts";
 
 /** What may stand in braces in the name of a partition. */
-export const partitionNameWords = ["table", "yyyy", "mm", "dd", "iyyy", "ww", "q", "from", "to"] as const;
+const partitionNameWords = ["table", "yyyy", "mm", "dd", "iyyy", "ww", "q", "from", "to"] as const;
 
 const date = ["yyyy", "mm", "dd"];
 

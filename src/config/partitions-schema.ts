@@ -15,7 +15,7 @@ export interface PartitionsConfig {
 }
 
 /** A calendar interval, or how many ids go into one partition. */
-export const intervalWords = ["day", "week", "month", "quarter", "year"] as const;
+const intervalWords = ["day", "week", "month", "quarter", "year"] as const;
 const expiryWords = ["detach", "drop", "archive"];
 
 /** "24 months", "30 days": calendar units, which are not always equally long. */

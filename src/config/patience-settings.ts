@@ -28,3 +28,17 @@ export function patienceSettings(
   note("waitLock", patience.waitLockMs);
   return patience;
 }
+
+/** What goes before the configuration; undefined leaves it. */
+export type PatienceOverrides = { [Key in keyof Patience]?: Patience[Key] | undefined };
+
+/** The patience of the settings, with what a flag or a caller says otherwise. */
+export function patienceWith(settings: Patience, over: PatienceOverrides): Patience {
+  return {
+    lockTimeoutMs: over.lockTimeoutMs ?? settings.lockTimeoutMs,
+    statementTimeoutMs: over.statementTimeoutMs ?? settings.statementTimeoutMs,
+    lockTries: over.lockTries ?? settings.lockTries,
+    lockPatienceMs: over.lockPatienceMs ?? settings.lockPatienceMs,
+    waitLockMs: over.waitLockMs ?? settings.waitLockMs,
+  };
+}

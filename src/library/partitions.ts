@@ -1,7 +1,11 @@
 import { processEnvironment } from "../config/process-environment.ts";
-import type { Patience } from "../config/settings.ts";
+import type { Patience, Settings } from "../config/settings.ts";
+import type { OperationContext } from "../operation/context.ts";
 import type { OperationListener } from "../operation/events.ts";
 import type { PartitionContext } from "../partitions/context.ts";
+import type { ConvertOptions } from "../partitions/convert/convert-table.ts";
+import type { ConvertResult } from "../partitions/convert/result.ts";
+import type { ConversionChoice } from "../partitions/convert/settings.ts";
 import type { CreateOptions } from "../partitions/create/create-for-table.ts";
 import type { CreateResult } from "../partitions/create/result.ts";
 import type { RepairPartitionsOptions } from "../partitions/repair/repair.ts";
@@ -66,15 +70,44 @@ export async function repairPartitions(
   return operation.repairPartitions(context, options);
 }
 
+/** `confirm` is asked before anything is changed; without it nothing is asked. */
+export interface ConvertTableOptions
+  extends
+    Omit<PartitionsOptions, "tables">,
+    ConversionChoice,
+    Pick<ConvertOptions, "plan" | "dropForeignKeys" | "confirm"> {}
+
+/** Makes a partitioned table of an ordinary one, as `pgops partitions convert` does. @throws PgopsError */
+export async function convertTable(options: ConvertTableOptions): Promise<ConvertResult> {
+  const [operation, { conversionSettings }, { context, settings }] = await Promise.all([
+    import("../partitions/convert/convert-table.ts"),
+    import("../partitions/convert/settings.ts"),
+    operationOf(options),
+  ]);
+  const { at, plan, dropForeignKeys, confirm } = options;
+  const chosen = conversionSettings(settings, options);
+  return operation.convertTable(context, { ...chosen, at, plan, dropForeignKeys, confirm });
+}
+
 async function contextOf(options: PartitionsOptions): Promise<PartitionContext> {
+  const { at, tables: only } = options;
+  const [{ partitionContext }, { context, settings }] = await Promise.all([
+    import("../partitions/context.ts"),
+    operationOf(options),
+  ]);
+  return partitionContext(context, settings, { at, only });
+}
+
+async function operationOf(
+  options: PartitionsOptions,
+): Promise<{ context: OperationContext; settings: Settings }> {
   const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
-  const { databaseUrl, waitMs, signal, patience, onEvent: emit, at, tables: only } = options;
-  const [{ loadSettings }, { operationContext }, { partitionContext }] = await Promise.all([
+  const { databaseUrl, waitMs, signal, patience, onEvent: emit } = options;
+  const [{ loadSettings }, { operationContext }] = await Promise.all([
     import("../config/load.ts"),
     import("../operation/context.ts"),
-    import("../partitions/context.ts"),
   ]);
   const settings = await loadSettings({ cwd, env, inline: config, configFile, environment, databaseUrl });
   const context = await operationContext(settings, { env, waitMs, emit, signal, ...patience });
-  return partitionContext(context, settings, { at, only });
+  return { context, settings };
 }

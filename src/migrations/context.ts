@@ -1,4 +1,5 @@
 import { clientName } from "../operation/client.ts";
+import { type PatienceOverrides, patienceWith } from "../config/patience-settings.ts";
 import type { Patience, Settings } from "../config/settings.ts";
 import type { ConnectionTarget } from "../config/target.ts";
 import { resolveTarget } from "../postgres/resolve-target.ts";
@@ -31,7 +32,7 @@ export interface MigrationContext extends Patience {
   signal: AbortSignal | undefined;
 }
 
-export interface ContextOptions extends Partial<Overrides> {
+export interface ContextOptions extends PatienceOverrides {
   unfinished?: UnfinishedChoice | undefined;
   env: Readonly<Record<string, string | undefined>>;
   waitMs?: number | undefined;
@@ -39,9 +40,6 @@ export interface ContextOptions extends Partial<Overrides> {
   everyStatement?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
-
-/** What a flag may say otherwise than the configuration. */
-type Overrides = { [Key in keyof Patience]: Patience[Key] | undefined };
 
 /** Makes the context of the settings in force; starts the embedded server where that is what is configured. */
 export async function migrationContext(
@@ -65,11 +63,7 @@ export async function migrationContext(
     env,
     unfinished: options.unfinished,
     client: clientName(),
-    lockTimeoutMs: options.lockTimeoutMs ?? settings.lockTimeoutMs,
-    statementTimeoutMs: options.statementTimeoutMs ?? settings.statementTimeoutMs,
-    lockTries: options.lockTries ?? settings.lockTries,
-    lockPatienceMs: options.lockPatienceMs ?? settings.lockPatienceMs,
-    waitLockMs: options.waitLockMs ?? settings.waitLockMs,
+    ...patienceWith(settings, options),
     waitMs,
     emit,
     everyStatement,

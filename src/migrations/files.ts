@@ -1,9 +1,12 @@
-import { readdirSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { readDirectives } from "../sqltext/directives.ts";
 import { type Migration, parseMigrationName } from "./migration.ts";
 import { readSource } from "../sqltext/source.ts";
+import { readFolder } from "../sqltext/read-folder.ts";
+
+const noFolder =
+  "Run `pgops init` to begin here, or set migrations.directory in the configuration (or --cwd).";
 
 /** varchar(255) is what the ledger's filename column holds. */
 const longestFilename = 255;
@@ -50,7 +53,10 @@ export function readMigrationFolder(directory: string, cwd: string): MigrationFo
   const problems: FileProblem[] = [];
   const migrations: Migration[] = [];
   const loneDowns: LoneDown[] = [];
-  for (const { up, down, digits, name, number } of pairsOf(readFolder(directory, cwd), problems)) {
+  for (const { up, down, digits, name, number } of pairsOf(
+    readFolder(directory, cwd, { what: "migrations", hint: noFolder }),
+    problems,
+  )) {
     if (up !== undefined) {
       const downPath = down === undefined ? undefined : join(directory, down);
       migrations.push({ number, digits, name, filename: up, upPath: join(directory, up), downPath });
@@ -73,22 +79,6 @@ export function wrongFiles(problems: readonly string[], where: string): PgopsErr
     hint: "Nothing was run. Mend what is listed and run the command again.",
     exitCode: ExitCode.usage,
   });
-}
-
-function readFolder(directory: string, cwd: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    const where = relative(cwd, directory) || ".";
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be read";
-    throw new PgopsError({
-      code: "PGOPS_NO_DIRECTORY",
-      message: `the migrations folder ${where} ${reason}`,
-      hint: "Run `pgops init` to begin here, or set migrations.directory in the configuration (or --cwd).",
-      exitCode: ExitCode.usage,
-      cause: error,
-    });
-  }
 }
 
 interface Pair {

@@ -1,3 +1,4 @@
+import { type PatienceOverrides, patienceWith } from "../config/patience-settings.ts";
 import type { Patience, Settings } from "../config/settings.ts";
 import type { ConnectionTarget } from "../config/target.ts";
 import { resolveTarget } from "../postgres/resolve-target.ts";
@@ -20,9 +21,7 @@ export interface OperationContext extends Patience {
   signal: AbortSignal | undefined;
 }
 
-export interface OperationContextOptions extends Partial<{
-  [Key in keyof Patience]: Patience[Key] | undefined;
-}> {
+export interface OperationContextOptions extends PatienceOverrides {
   env: Readonly<Record<string, string | undefined>>;
   waitMs?: number | undefined;
   emit?: OperationListener | undefined;
@@ -48,11 +47,7 @@ export async function operationContext(
     target,
     stateSchema: settings.migrations.stateSchema,
     client: clientName(),
-    lockTimeoutMs: options.lockTimeoutMs ?? settings.lockTimeoutMs,
-    statementTimeoutMs: options.statementTimeoutMs ?? settings.statementTimeoutMs,
-    lockTries: options.lockTries ?? settings.lockTries,
-    lockPatienceMs: options.lockPatienceMs ?? settings.lockPatienceMs,
-    waitLockMs: options.waitLockMs ?? settings.waitLockMs,
+    ...patienceWith(settings, options),
     waitMs,
     emit,
     signal,

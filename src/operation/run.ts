@@ -45,13 +45,13 @@ export class Run {
    * Runs SQL that PostgreSQL refuses inside a transaction, with the same timeouts and tries. `before` is called ahead of each
    * try after the first, to clear away what the failed one left.
    */
-  outside(step: string, text: string, { stands, before }: OutsideOptions = {}): Promise<void> {
+  outside(step: string, text: string, { stands, before, lockTimeoutMs }: OutsideOptions = {}): Promise<void> {
     let tried = false;
     return this.#patiently(step, stands, async () => {
       const { session } = this;
       if (tried) await before?.();
       tried = true;
-      await session.run(this.#timeouts("SET"));
+      await session.run(this.#timeouts("SET", lockTimeoutMs));
       try {
         await session.run(text);
       } finally {
@@ -87,8 +87,8 @@ export class Run {
   }
 
   // SET takes no parameters.
-  #timeouts(set: "SET" | "SET LOCAL"): string {
-    const { lockTimeoutMs, statementTimeoutMs } = this.context;
+  #timeouts(set: "SET" | "SET LOCAL", lockTimeoutMs: number = this.context.lockTimeoutMs): string {
+    const { statementTimeoutMs } = this.context;
     const statement =
       statementTimeoutMs === undefined
         ? ""
@@ -144,6 +144,11 @@ export class Run {
 interface OutsideOptions {
   stands?: string | undefined;
   before?: (() => Promise<void>) | undefined;
+  /**
+   * In place of the lock timeout: longer where nobody is kept from reading and writing by its waiting, as CREATE INDEX
+   * CONCURRENTLY waits for transactions that were there before it.
+   */
+  lockTimeoutMs?: number | undefined;
 }
 
 /**

@@ -13,6 +13,7 @@ export const stateTableNames: readonly string[] = [
   "journal",
   "partitions",
   "partition_positions",
+  "partition_repairs",
   "seeds",
 ];
 

@@ -15,7 +15,7 @@ function boundLiteral(grid: Grid, position: Position): string {
 }
 
 /** A literal of the column's type: it means the same whatever the session's time zone and DateStyle are. */
-export function typedLiteral(grid: Grid, position: Position): string {
+function typedLiteral(grid: Grid, position: Position): string {
   return quoteLiteral(grid.literal(position));
 }
 

@@ -7,7 +7,6 @@ import { attachGivingWay } from "./attach-giving-way.ts";
 import { coveredRanges, type PartitionedTable } from "./catalog/partitioned-table.ts";
 import { nameOf, readPartitionedTable } from "./catalog/read-table.ts";
 import { attach, createLike, lockParent } from "./ddl.ts";
-import { describeRange } from "./describe.ts";
 import { overlaps, type Range } from "./grid/range.ts";
 import { defaultPartitionName, partitionName } from "./grid/partition-name.ts";
 import { liken } from "./likeness/liken.ts";
@@ -105,9 +104,4 @@ function nameTaken(table: Pick<PartitionedTable, "name">, name: QualifiedName): 
     stands: "Nothing was changed by this step.",
     exitCode: ExitCode.failed,
   });
-}
-
-/** "audit_logs_2026_11 (2026-11-01 to 2026-12-01)" */
-export function slotText(table: PartitionedTable, slot: Range): string {
-  return `${nameOf(nameOfSlot(table, slot))} (${describeRange(table.grid, slot)})`;
 }

@@ -1,7 +1,10 @@
-import { readdirSync } from "node:fs";
 import { join, relative } from "node:path";
 import { ExitCode, PgopsError } from "../errors.ts";
 import { nearest } from "../nearest.ts";
+import { readFolder } from "../sqltext/read-folder.ts";
+
+const noFolder =
+  "Make it, with permissions.yaml or NUMBER_name.sql in it, or set seeds.directory in the configuration (or --cwd).";
 
 /** A numbered file of SQL. */
 export interface SeedFile {
@@ -36,7 +39,7 @@ export function listSeeds(
   cwd: string,
   environments: Readonly<Record<string, readonly string[]>>,
 ): SeedFolder {
-  const names = readFolder(directory, cwd).toSorted();
+  const names = readFolder(directory, cwd, { what: "seeds", hint: noFolder }).toSorted();
   const [permissions, ...others] = names.filter((name) => permissionsName.test(name));
   const problems = others.map((name) => `${name}: beside ${permissions ?? ""}, and only one can be meant`);
   const files: SeedFile[] = [];
@@ -88,20 +91,4 @@ function unknownNames(
     const hint = meant === undefined ? "" : `; did you mean \`${meant}\`?`;
     return [`seeds.environments.${name}: there is no such seed${hint}`];
   });
-}
-
-function readFolder(directory: string, cwd: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch (error) {
-    const where = relative(cwd, directory) || ".";
-    const reason = (error as NodeJS.ErrnoException).code === "ENOENT" ? "does not exist" : "cannot be read";
-    throw new PgopsError({
-      code: "PGOPS_NO_DIRECTORY",
-      message: `the seeds folder ${where} ${reason}`,
-      hint: "Make it, with permissions.yaml or NUMBER_name.sql in it, or set seeds.directory in the configuration (or --cwd).",
-      exitCode: ExitCode.usage,
-      cause: error,
-    });
-  }
 }

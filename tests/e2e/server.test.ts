@@ -64,7 +64,7 @@ test("pgops server: start, start again, status, url, stop, and on demand for a m
   expect(existsSync(join(path, ".pgops", "data"))).toBe(false);
 });
 
-test("pgops demo: applied, shown, rolled back, applied again; no process and no folder is left", async () => {
+test("pgops demo: applied, rolled back, applied again, seeded, filled, partitioned; no process and no folder is left", async () => {
   // A temporary folder of its own, which the server's account may enter: what stays behind stays there.
   const temporary = await mkdtemp(join(tmpdir(), "pgops-demo-"));
   tidyUp(async () => rm(temporary, { recursive: true, force: true }));
@@ -86,6 +86,10 @@ test("pgops demo: applied, shown, rolled back, applied again; no process and no 
   expect(names("rolledBack")).toEqual(names("applied").toReversed());
   expect(names("appliedAgain")).toEqual(names("applied"));
   expect(demo["counts"]).toMatchObject({ applied: names("applied").length, pending: 0 });
+  expect(demo["seeded"]).toMatchObject({ permissions: 24, roles: 5 });
+  expect(demo["demo"]).toMatchObject({ outcome: "loaded", rows: 10_000 });
+  expect(demo["repaired"]).toMatchObject([{ table: "audit_logs", error: null }]);
+  expect(demo["partitions"]).toMatchObject([{ table: "audit_logs", default: { rows: 0 }, problem: null }]);
   expect([...seen].some((name) => name.startsWith("pgops-server-"))).toBe(true);
   expect(await readdir(temporary)).toEqual([]);
   expect(await readdir(path)).toEqual([]);
@@ -101,6 +105,9 @@ test("pgops demo, for people", async () => {
     "$ pgops migrate",
     "$ pgops status",
     "$ pgops rollback --all",
+    "$ pgops seed\n",
+    "$ pgops seed --demo --rows 10k",
+    "$ pgops partitions repair",
     "pgops init",
   ];
   for (const step of steps) expect(stderr).toContain(step);

@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { partitionsCreateCommand } from "./partitions/create.ts";
 import { partitionsRepairCommand } from "./partitions/repair.ts";
 import { partitionsStatusCommand } from "./partitions/status.ts";
+import { partitionsConvertCommand } from "./partitions/convert.ts";
 
 /** `pgops partitions status|create|retire|restore|repair|convert` */
 export function partitionsCommand(): Command {
@@ -13,7 +14,8 @@ export function partitionsCommand(): Command {
     .addHelpText("after", examples)
     .addCommand(partitionsStatusCommand(), { isDefault: true })
     .addCommand(partitionsCreateCommand())
-    .addCommand(partitionsRepairCommand());
+    .addCommand(partitionsRepairCommand())
+    .addCommand(partitionsConvertCommand());
 }
 
 const examples = `
@@ -21,4 +23,5 @@ Examples:
   $ pgops partitions                        each table: its partitions, and for how long there are enough
   $ pgops partitions create                 what is missing from now on; for cron, as often as you like
   $ pgops partitions retire --dry-run       what is past its time
-  $ pgops partitions repair --plan          what a job that did not run has left`;
+  $ pgops partitions repair --plan          what a job that did not run has left
+  $ pgops partitions convert audit_logs --column created_at --interval month --plan`;

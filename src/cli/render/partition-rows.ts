@@ -4,7 +4,7 @@ import { count } from "./progress.ts";
 /** A line of a table's timeline. */
 export type TimelineRow =
   | { kind: "partition"; partition: PartitionStatus }
-  | { kind: "gap"; from: string; to: string }
+  | { kind: "gap"; from: string; to: string; ahead: boolean }
   | { kind: "folded"; first: PartitionStatus; last: PartitionStatus; number: number; rows: number | null };
 
 /** Up to so many all are shown. */
@@ -33,7 +33,7 @@ export function timeline({ partitions, gaps }: TableStatus, all: boolean): Timel
     }
     if (gap === undefined) continue;
     unfold();
-    rows.push({ kind: "gap", from: shortBound(gap.from), to: shortBound(gap.to) });
+    rows.push({ kind: "gap", from: shortBound(gap.from), to: shortBound(gap.to), ahead: gap.ahead });
   }
   unfold();
   return rows;

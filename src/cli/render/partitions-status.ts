@@ -113,8 +113,10 @@ function cellsOf(
   const { terminal, exact, verbose } = manner;
   const { color } = terminal;
   if (row.kind === "gap") {
-    const remark = color.red(`no partition from ${row.from} to ${row.to}`);
-    return [{ name: "gap", bar: "", rows: "", bytes: "", remark }];
+    const text = `no partition from ${row.from} to ${row.to}`;
+    // No rows are to be expected for what is past.
+    const remark = row.ahead ? color.red(text) : text;
+    return [{ name: "gap", bar: "", rows: "", bytes: "", remark, dim: !row.ahead }];
   }
   if (row.kind === "folded") {
     const { first, last, number, rows } = row;

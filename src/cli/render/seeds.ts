@@ -31,7 +31,7 @@ export function showSeeds({ terminal, flags }: Invocation, result: SeedResult, o
     const shown = rows.map((row) => colored(row, terminal));
     terminal.out(`${columnsTable(["", "what", "name", ""], shown, terminal)}\n`);
   }
-  if (flags.quiet !== true) summarize(terminal, result, options);
+  if (flags.quiet !== true) showSeedsSummary(terminal, result, options);
 }
 
 function colored([sign, what, name, remark]: Row, { color }: Terminal): string[] {
@@ -91,7 +91,12 @@ function seedRows({ name, state, environments, ran, durationMs }: SeedLine, all:
   }
 }
 
-function summarize({ err, color }: Terminal, result: SeedResult, { dryRun, prune }: ShowOptions): void {
+/** The last line: what stands. */
+export function showSeedsSummary(
+  { err, color }: Terminal,
+  result: SeedResult,
+  { dryRun, prune }: ShowOptions,
+): void {
   const { permissions, seeds } = result;
   const changes = changesOf(permissions, dryRun);
   const runs = seeds.filter(({ ran, state }) =>

@@ -97,7 +97,7 @@ const typeNames: Readonly<Record<string, KeyType>> = {
 };
 
 /** The type of a key column by PostgreSQL's name for it; undefined where pgops cannot cut such a column into intervals. */
-export function keyTypeOf(name: string): KeyType | undefined {
+function keyTypeOf(name: string): KeyType | undefined {
   const plain = name.replace(/\(\d+\)/, "");
   return typeNames[plain] ?? keyTypes.find((type) => type === plain);
 }

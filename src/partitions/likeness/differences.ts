@@ -1,5 +1,6 @@
 import { quoteIdentifier, quoteQualified, quoteWhereNeeded } from "../../postgres/identifiers.ts";
 import type { Facts, Grant, Policy } from "./facts.ts";
+import { renamedExpression } from "./renamed-expression.ts";
 
 /** In what a partition differs from its table, and the statements that take it back. */
 export interface Difference {
@@ -93,10 +94,11 @@ function rowSecurityOf({ row_security: on, force_row_security: forced }: Facts):
 }
 
 function policyDifferences(parent: Facts, child: Facts): Difference[] {
-  const wanted = new Set(parent.policies.map((policy) => JSON.stringify(policy)));
+  const own = parent.policies.map((policy) => policyFor(policy, parent, child));
+  const wanted = new Set(own.map((policy) => JSON.stringify(policy)));
   const had = new Set(child.policies.map((policy) => JSON.stringify(policy)));
   const wrong = child.policies.filter((policy) => !wanted.has(JSON.stringify(policy)));
-  const missing = parent.policies.filter((policy) => !had.has(JSON.stringify(policy)));
+  const missing = own.filter((policy) => !had.has(JSON.stringify(policy)));
   if (wrong.length + missing.length === 0) return [];
   const fix = [
     ...wrong.map(({ name }) => `DROP POLICY ${quoteIdentifier(name)} ON ${quoteQualified(child)}`),
@@ -104,6 +106,13 @@ function policyDifferences(parent: Facts, child: Facts): Difference[] {
   ];
   const names = [...new Set([...wrong, ...missing].map(({ name }) => quoteWhereNeeded(name)))];
   return [{ what: "policies", message: `not as the table's: ${names.join(", ")}`, fix }];
+}
+
+/** The policy as it reads on another table. */
+function policyFor(policy: Policy, { name: from }: Facts, { name: to }: Facts): Policy {
+  const renamed = (text: string | null): string | null =>
+    text === null ? null : renamedExpression(text, from, to);
+  return { ...policy, using: renamed(policy.using), check: renamed(policy.check) };
 }
 
 const commands: Readonly<Record<string, string>> = { r: "SELECT", a: "INSERT", w: "UPDATE", d: "DELETE" };

@@ -1,14 +1,7 @@
-import { PgopsError } from "../../errors.ts";
-import { operationFailure } from "../../operation/failure.ts";
-import { recordHistory } from "../../operation/history.ts";
 import type { Run } from "../../operation/run.ts";
-import { historyTable } from "../../operation/state-tables.ts";
-import { requireWritable } from "../../operation/require-writable.ts";
-import { quoteQualified } from "../../postgres/identifiers.ts";
-import type { Session } from "../../postgres/session.ts";
 import { nameOf, readPartitionedTable } from "../catalog/read-table.ts";
 import { aloneWith, type PartitionContext, withPartitions } from "../context.ts";
-import { ensureLog } from "../log.ts";
+import { eachTable, makeReady, recorded, settled } from "../each-table.ts";
 import { defaultBindRows } from "./bind.ts";
 import { findUnfinished, removeCopy, removeRest } from "./by-copy.ts";
 import { defaultHoldMs } from "./hold.ts";
@@ -32,9 +25,6 @@ export interface RepairPartitionsOptions {
   bindRows?: number | undefined;
 }
 
-/** After these nothing more can be done for other tables either. */
-const endsAll: ReadonlySet<string> = new Set(["PGOPS_INTERRUPTED", "PGOPS_CONNECTION_LOST"]);
-
 /**
  * Gives the rows in default partitions their partitions, closes gaps, finishes what an earlier run has begun, and makes
  * partitions like their table again. A table that fails does not keep the others from their turn.
@@ -44,84 +34,37 @@ export async function repairPartitions(
   context: PartitionContext,
   options: RepairPartitionsOptions = {},
 ): Promise<PartitionsRepairResult> {
-  const result: PartitionsRepairResult = { tables: [], plan: options.plan === true };
-  const failures: PgopsError[] = [];
-  await withPartitions(context, async (session) => {
-    if (!result.plan) await prepare(session, context);
-    for (const settings of context.tables) {
-      const repaired = nothingRepaired(nameOf(settings.table));
-      result.tables.push(repaired);
-      const work = { settings, limits: limitsOf(options) };
-      const failure = await failureOf(session, context, { work, options }, repaired);
-      for (const note of repaired.notes)
-        if (!result.plan) context.emit({ type: "warning", message: `${repaired.table}: ${note}` });
-      if (failure === undefined) continue;
-      repaired.error = { code: failure.code, message: failure.message };
-      failures.push(failure);
-      if (endsAll.has(failure.code)) break;
-    }
+  const { plan = false } = options;
+  const tasks = context.tables.map((settings) => ({
+    settings,
+    result: nothingRepaired(nameOf(settings.table)),
+  }));
+  const turns = await withPartitions(context, async (session) => {
+    if (!plan) await makeReady(session, context, () => ensureRepairs(session, context));
+    return eachTable(tasks, context, async (task) => {
+      const { settings, result } = task;
+      const repairWork = { settings, limits: limitsOf(options) };
+      const work = (): Promise<void> =>
+        aloneWith(context, session, settings.table, (run) => {
+          if (options.abandon === true) return abandon(run, repairWork, result);
+          return plan
+            ? planTable(run, context, repairWork, result)
+            : repairTable(run, context, repairWork, result);
+        });
+      await (plan ? work() : recorded(session, context, task, { work, done: repairedText }));
+    });
   });
-  const [first, ...others] = failures;
-  if (first === undefined) return result;
-  const { tables } = result;
-  throw first.with({
-    details: [...first.details, ...others.map(({ code, message }) => `${message} (${code})`)],
-    stands: standing(first, tables),
-    partial: { ...first.partial, tables },
-  });
+  return { tables: settled(turns, plan ? silent(context) : context, standing), plan };
+}
+
+/** A plan shows its notes where they belong. */
+function silent(context: PartitionContext): PartitionContext {
+  return { ...context, emit: () => {} };
 }
 
 function limitsOf(options: RepairPartitionsOptions): RepairWork["limits"] {
   const { batchRows = 10_000, longestHoldMs: holdMs = defaultHoldMs, atOnceRows = 10_000 } = options;
   return { batchRows, holdMs, atOnceRows, bindRows: options.bindRows ?? defaultBindRows };
-}
-
-async function prepare(session: Session, context: PartitionContext): Promise<void> {
-  requireWritable(session);
-  try {
-    await ensureLog(session, context);
-    await ensureRepairs(session, context);
-  } catch (error) {
-    throw operationFailure(error, { step: `make the log in the schema ${context.stateSchema}` });
-  }
-}
-
-interface Task {
-  work: RepairWork;
-  options: RepairPartitionsOptions;
-}
-
-async function failureOf(
-  session: Session,
-  context: PartitionContext,
-  { work, options }: Task,
-  repaired: RepairedTable,
-): Promise<PgopsError | undefined> {
-  const began = performance.now();
-  const { table } = work.settings;
-  const failure = await aloneWith(context, session, table, (run) => {
-    if (options.abandon === true) return abandon(run, work, repaired);
-    return options.plan === true
-      ? planTable(run, context, work, repaired)
-      : repairTable(run, context, work, repaired);
-  })
-    .then(() => undefined)
-    .catch((error: unknown) => foreseen(error, context));
-  const worthTelling = failure !== undefined || repaired.made.length > 0 || repaired.rowsMoved > 0;
-  if (options.plan !== true && worthTelling && !session.lost && !context.signal?.aborted)
-    await recordHistory(session, historyTable(context), {
-      action: "partitions",
-      filename: quoteQualified(table),
-      outcome: failure === undefined ? "done" : "failed",
-      durationMs: Math.round(performance.now() - began),
-      hash: undefined,
-      sql: undefined,
-      source: undefined,
-      client: context.client,
-      sqlstate: failure?.sqlstate,
-      message: failure?.message ?? `repaired: made ${repaired.made.map(({ name }) => name).join(", ")}`,
-    });
-  return failure;
 }
 
 /** Removes what a repair that was broken off has left. */
@@ -135,14 +78,12 @@ async function abandon(run: Run, { settings, limits }: RepairWork, repaired: Rep
   if (unfinished.kind === "rest") await removeRest(run, table, unfinished.state);
 }
 
-function foreseen(error: unknown, { signal }: PartitionContext): PgopsError {
-  const failure = operationFailure(error, { signal });
-  if (failure instanceof PgopsError) return failure;
-  throw failure;
+function repairedText({ made, rowsMoved }: RepairedTable): string {
+  if (made.length === 0) return rowsMoved === 0 ? "" : `repaired: moved ${rowsMoved} rows`;
+  return `repaired: made ${made.map(({ name }) => name).join(", ")}`;
 }
 
-function standing(failure: PgopsError, tables: readonly RepairedTable[]): string {
+function standing(tables: readonly RepairedTable[]): string {
   const names = tables.flatMap(({ made }) => made.map(({ name }) => name));
-  const made = names.length === 0 ? "No partition was made." : `Made: ${names.join(", ")}.`;
-  return failure.stands === undefined ? made : `${failure.stands} ${made}`;
+  return names.length === 0 ? "No partition was made." : `Made: ${names.join(", ")}.`;
 }

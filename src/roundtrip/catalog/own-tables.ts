@@ -22,6 +22,7 @@ export function withoutTables(snapshot: Snapshot, tables: readonly QualifiedName
 const tellingColumns: Readonly<Record<string, string>> = {
   partitions: "partition_name",
   partition_positions: "position",
+  partition_repairs: "next_page",
   seeds: "seeded_by",
 };
 
@@ -32,7 +33,19 @@ export function withoutOwnTables(snapshot: Snapshot, { ledger, history: { schema
     const column = tellingColumns[table.name];
     return column === undefined || snapshot.has(`column ${identityOf(table)}.${column}`);
   });
-  return withoutTables(snapshot, [ledger, ...own]);
+  return withoutTables(withoutRepairs(snapshot, schema), [ledger, ...own]);
+}
+
+/** Without what a repair of partitions that is under way, or was broken off, keeps in the state schema: tables and a function. */
+function withoutRepairs(snapshot: Snapshot, schema: string): Snapshot {
+  const begin = `${quoteWhereNeeded(schema)}.`;
+  const objects = [...snapshot.objects()];
+  const found = objects.filter(({ identity }) => {
+    return identity.startsWith(begin) && /^repair_\d+_\w+(?:\(\))?$/.test(identity.slice(begin.length));
+  });
+  if (found.length === 0) return snapshot;
+  const left = withAllInside(objects, found.map(keyOf));
+  return new Snapshot(objects.filter((object) => !left.has(keyOf(object))));
 }
 
 /** These keys and those of all that lives in what they name. */

@@ -53,3 +53,23 @@ test("a user's tables of the names that pgops gives to some of its own stay, in 
   const all = await snapshot();
   expect(compareSnapshots(all, withoutOwnTables(all, tables))).toEqual([]);
 });
+
+test("what a repair of partitions keeps while it is under way is pgops' own, and what only resembles it is not", async () => {
+  const { snapshot } = await catalogScene("CREATE TABLE public.users (id int)");
+  const before = await snapshot();
+  const repairing = await catalogScene(
+    `CREATE TABLE public.users (id int);
+     CREATE SCHEMA pgops;
+     CREATE TABLE pgops.repair_4711_root (id int) PARTITION BY RANGE (id);
+     CREATE TABLE pgops.repair_4711_0 PARTITION OF pgops.repair_4711_root DEFAULT;
+     CREATE TABLE pgops.repair_4711_changes (n bigint GENERATED ALWAYS AS IDENTITY, id int);
+     CREATE FUNCTION pgops.repair_4711_note() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';`,
+  );
+  const tables = tablesOf({ table: { schema: "public", name: "migrations" }, stateSchema: "pgops" });
+  expect(compareSnapshots(before, withoutOwnTables(await repairing.snapshot(), tables))).toEqual([]);
+  const resembling = await catalogScene(
+    "CREATE TABLE public.repair_4711_root (id int); CREATE SCHEMA pgops; CREATE TABLE pgops.repair_shop (id int);",
+  );
+  const all = await resembling.snapshot();
+  expect(compareSnapshots(all, withoutOwnTables(all, tables))).toEqual([]);
+});
