@@ -1,3 +1,4 @@
+import postgres from "postgres";
 import { expect, test } from "vitest";
 import { repairPartitions } from "../../src/partitions/repair/repair.ts";
 import { tellFaults } from "../faults/fixtures/fault-table.ts";
@@ -199,5 +200,68 @@ test.each([
       await it.sql`SELECT count(*)::int AS triggers FROM pg_trigger WHERE tgrelid = 'users'::regclass`,
     ).toEqual([{ triggers: 2 }]);
     expect(Math.max(result.longestStallMs, left.longestStallMs)).toBeLessThan(lockTimeoutMs + 1000);
+  },
+);
+
+test("one interval, while rows of it and of others keep coming", { timeout: 120_000 }, async () => {
+  const [it, there] = await missedJobs(1, 60_000);
+  // Of now, and now and then of long ago and of the months to come.
+  const moment = (writer: number, number: number): string =>
+    number % 40 === 39 ? `now() + ((${writer} - 2) * interval '2 months')` : "now()";
+  const traffic = runPartitionTraffic(it.url, { there, moment });
+  await expect.poll(traffic.inserted).toBeGreaterThan(20);
+  const { tables } = await repairPartitions(await it.at(new Date().toISOString(), { lockTimeoutMs }));
+  const then = traffic.inserted();
+  await expect.poll(traffic.inserted).toBeGreaterThan(then + 200);
+  const result = await traffic.end();
+  await allThere(it, result);
+  expect(tables[0]?.error).toBe(null);
+  expect(result.longestStallMs).toBeLessThan(lockTimeoutMs + 1000);
+  // What came later of months without a partition is in the default partition, until the next run.
+  await repairPartitions(await it.at(new Date().toISOString(), { lockTimeoutMs }));
+  await allThere(it, result);
+  expect(await it.sql`SELECT count(*)::int AS left FROM audit_logs_default`).toEqual([{ left: 0 }]);
+});
+
+test(
+  "transactions that write what rows refer to, before or after them: pgops gives way",
+  { timeout: 120_000 },
+  async () => {
+    const [it] = await missedJobs(
+      5,
+      30_000,
+      `${withUsers} ALTER TABLE users ADD COLUMN seen int DEFAULT 0; ${referring("NO ACTION")}`,
+    );
+    const over = new AbortController();
+    const failed: string[] = [];
+    let done = 0;
+    const clients = Array.from({ length: 6 }, async (_, client) => {
+      const sql = postgres(it.url, { max: 1, onnotice: () => undefined });
+      const user = `UPDATE users SET seen = seen + 1 WHERE id = ${client + 1}`;
+      const row = `INSERT INTO audit_logs (created_at, user_id) VALUES (now(), ${client + 1})`;
+      const both = client % 2 === 0 ? [user, row] : [row, user];
+      while (!over.signal.aborted) {
+        try {
+          await sql.unsafe(`BEGIN; ${both[0]}`);
+          await pause(Math.random() * 10);
+          await sql.unsafe(`${both[1]}; COMMIT`);
+          done++;
+        } catch (error) {
+          failed.push(String(error));
+          await sql.unsafe("ROLLBACK");
+        }
+        await pause(15);
+      }
+      await sql.end({ timeout: 5 });
+    });
+    await expect.poll(() => done).toBeGreaterThan(20);
+    const context = await it.at(new Date().toISOString(), { lockTimeoutMs, lockTries: 40 });
+    const { tables } = await repairPartitions(context, { batchRows: 5000, bindRows: 0 });
+    over.abort();
+    await Promise.all(clients);
+    expect([failed.slice(0, 3), tables[0]?.error]).toEqual([[], null]);
+    expect(
+      await it.sql`SELECT count(*)::int AS rows FROM audit_logs WHERE user_id <= 6 AND id > 30000`,
+    ).toEqual([{ rows: done }]);
   },
 );
