@@ -18,14 +18,15 @@ export function stepsOf(
   const { partition, strategy, found, ground, slots } = decision;
   const name = nameOf(partition);
   const many = `${slots.length} ${slots.length === 1 ? "partition" : "partitions"}`;
-  const foreign = ground.referenced.length === 0 ? "" : ` and writers of ${ground.referenced.join(", ")}`;
+  const others = ground.referenced.join(", ");
+  const foreign = others === "" ? "" : ` and writers of ${others}`;
   switch (strategy) {
     case "nothing":
       return [];
     case "turn":
       return slots.slice(0, 1).map((slot) => ({
         what: `${name} becomes ${slotText(table, slot)}, and a new, empty default partition takes its place: no row moves`,
-        lock: `everybody${foreign} while the rows are read once`,
+        lock: `everybody${others === "" ? "" : `, also of ${others},`} while the rows are read once`,
         rows: found.rows,
         does: "reads",
       }));
@@ -41,7 +42,7 @@ export function stepsOf(
     case "copy":
       return copySteps(name, {
         many,
-        others: ground.referenced.join(", "),
+        others,
         rows: found.rows,
         bound: bindable(ground).length > 0 && found.rows >= bindRows,
       });

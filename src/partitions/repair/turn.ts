@@ -46,6 +46,8 @@ export async function turnDefault(
           limitMs: holdMs,
           lockTimeoutMs,
           lockable,
+          // Detached, it gets triggers there, which ATTACH takes away again.
+          readersToo: true,
           attempt: attempt++,
         });
         const parent = quoteQualified(table.name);

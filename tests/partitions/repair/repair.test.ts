@@ -92,3 +92,27 @@ test("a table without a key: refused where there are many rows, unless the table
   expect(await rows(it)).toEqual(before);
   await asCreateLeavesIt(it);
 });
+
+test("a default partition with a foreign key becomes the month's without a check of it", async () => {
+  const it = await partitionScene(`CREATE TABLE users (id int PRIMARY KEY); INSERT INTO users VALUES (1);
+    ${auditLogs.replace("action text", "user_id int DEFAULT 1 REFERENCES users (id), action text")} ${rowsOf([10], 5000)}`);
+  await it.sql.unsafe(`ALTER DATABASE ${it.name} SET client_min_messages = 'debug1'`);
+  const before = await rows(it);
+  const { tables } = await repairPartitions(await it.at(november));
+  expect(tables[0]).toMatchObject({ strategy: "turn", error: null });
+  expect(await rows(it)).toEqual(before);
+  const said = it.events.flatMap((event) => (event.type === "notice" ? [event.message] : []));
+  expect(said.filter((line) => line.startsWith("verifying table"))).toContain(
+    'verifying table "audit_logs_2026_10"',
+  );
+  expect(
+    await it.sql`SELECT count(*)::int AS keys FROM pg_constraint WHERE contype = 'f' AND conparentid <> 0`,
+  ).toEqual([{ keys: (await it.partitions()).length }]);
+  await expect(
+    it.sql`INSERT INTO audit_logs (created_at, user_id) VALUES ('2026-10-10Z', 2)`,
+  ).rejects.toMatchObject({
+    code: "23503",
+  });
+  await expect(it.sql`DELETE FROM users`).rejects.toMatchObject({ code: "23503" });
+  await asCreateLeavesIt(it);
+});
