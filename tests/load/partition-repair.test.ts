@@ -203,11 +203,13 @@ test.each([
   },
 );
 
+/** Of now, and now and then of long ago and of the months to come. */
+function moment(writer: number, number: number): string {
+  return number % 40 === 39 ? `now() + ((${writer} - 2) * interval '2 months')` : "now()";
+}
+
 test("one interval, while rows of it and of others keep coming", { timeout: 120_000 }, async () => {
   const [it, there] = await missedJobs(1, 60_000);
-  // Of now, and now and then of long ago and of the months to come.
-  const moment = (writer: number, number: number): string =>
-    number % 40 === 39 ? `now() + ((${writer} - 2) * interval '2 months')` : "now()";
   const traffic = runPartitionTraffic(it.url, { there, moment });
   await expect.poll(traffic.inserted).toBeGreaterThan(20);
   const { tables } = await repairPartitions(await it.at(new Date().toISOString(), { lockTimeoutMs }));

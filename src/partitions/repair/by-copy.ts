@@ -122,7 +122,8 @@ async function standing(
   { table, partition }: Pick<RepairByCopy, "table" | "partition">,
 ): Promise<unknown> {
   if (!(error instanceof PgopsError)) return error;
-  const again = error.code !== "PGOPS_SQL" && error.code !== outdated;
+  // With more time (57014: a timeout) it may do.
+  const again = error.code !== outdated && (error.code !== "PGOPS_SQL" || error.sqlstate === "57014");
   if (!again && !run.session.lost) {
     await removeCopy(run, table, partition).catch(() => {});
     return error.with({

@@ -38,7 +38,7 @@ const mostSlots = 40;
 const mostWanted = 4;
 
 /** About so many rows are copied in a millisecond, with their indexes. */
-export const rowsAMs = 25;
+const rowsAMs = 25;
 
 /**
  * Looks at a default partition and decides; `refused` are the ways that were tried and take too long.

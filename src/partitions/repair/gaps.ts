@@ -22,7 +22,7 @@ export interface Gaps {
 }
 
 /** Before this, rows are past their time; undefined: all stay. */
-export function retentionCutoff(
+function retentionCutoff(
   { grid, settings: { retain } }: PartitionedTable,
   position: Position,
 ): Position | undefined {
