@@ -229,7 +229,7 @@ test("what depends on a partition keeps it from being dropped; the next run drop
   const dry = await retirePartitions(await it.at(at), { dryRun: true });
   expect(dry.tables[0]?.partitions[0]).toMatchObject({
     name: "audit_logs_2026_07",
-    from: "2026-07-01",
+    from: "2026-07-01T00:00:00+00:00",
     way: "drop",
     detach: null,
     rows: 31,

@@ -6,7 +6,7 @@ import { sqlFile } from "../../postgres/sql-file.ts";
 import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf } from "../catalog/read-table.ts";
 import { recordPartition } from "../log.ts";
-import { withdraw } from "./intention.ts";
+import { rangeForLog, withdraw } from "./intention.ts";
 import type { Expired } from "./plan.ts";
 
 const attachmentSql = new URL("sql/attachment.sql", import.meta.url);
@@ -38,7 +38,7 @@ function detachAtOnce(run: Run, table: PartitionedTable, one: Expired): Promise<
 async function detachConcurrently(run: Run, table: PartitionedTable, one: Expired): Promise<void> {
   const { session } = run;
   const step = `detach ${nameOf(one)}`;
-  if (one.logged === undefined) await run.transaction(step, (inside) => record(inside, run, table, one));
+  if (!one.logged) await run.transaction(step, (inside) => record(inside, run, table, one));
   try {
     await run.outside(step, async () => {
       const state = await attachment(session, table, one);
@@ -73,7 +73,12 @@ async function told(run: Run, table: PartitionedTable, one: Expired, error: unkn
 
 async function record(session: Session, run: Run, table: PartitionedTable, one: Expired): Promise<void> {
   const { intention, size, range } = one;
-  const detail = { ...intention, estimatedRows: size.rows, bytes: size.bytes };
+  const detail = {
+    ...intention,
+    range: rangeForLog(range),
+    estimatedRows: size.rows,
+    bytes: size.bytes,
+  };
   await recordPartition(session, run.context, table, { action: "detach", partition: one, range, detail });
 }
 

@@ -4,6 +4,7 @@ import { partitionLogTable } from "../../operation/state-tables.ts";
 import { quoteQualified, type QualifiedName } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
+import type { Range } from "../grid/range.ts";
 import type { LogEntry } from "../log.ts";
 import type { Way } from "./result.ts";
 
@@ -29,6 +30,21 @@ export function intentionIn(entry: LogEntry | undefined): Intention | undefined 
   const { way, oid, id } = entry.detail ?? {};
   const isWay = way === "detach" || way === "drop" || way === "archive";
   return isWay && typeof oid === "string" && typeof id === "string" ? { way, oid, id } : undefined;
+}
+
+/** A range as JSON can hold it, to the microsecond. */
+export function rangeForLog({ from, to }: Range): { from: string; to: string } {
+  return { from: String(from), to: String(to) };
+}
+
+/** The range that a line of the log holds; undefined where it holds none. */
+export function rangeIn(detail: LogEntry["detail"]): Range | undefined {
+  const { from, to } = (detail?.["range"] ?? {}) as { from?: unknown; to?: unknown };
+  return isWhole(from) && isWhole(to) ? { from: BigInt(from), to: BigInt(to) } : undefined;
+}
+
+function isWhole(value: unknown): value is string {
+  return typeof value === "string" && /^-?\d+$/.test(value);
 }
 
 /** Takes an intention out of the log again: the partition is still attached. */

@@ -4,11 +4,11 @@ import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import type { Partition, PartitionedTable } from "../catalog/partitioned-table.ts";
 import type { PartitionContext } from "../context.ts";
-import type { Position, Range } from "../grid/range.ts";
+import { type Position, type Range, unbounded } from "../grid/range.ts";
 import { type LogEntry, readLog } from "../log.ts";
 import { type Size, sizesOf, unknownSize } from "../status/sizes.ts";
 import { cutoffOf } from "./cutoff.ts";
-import { intend, type Intention, intentionIn } from "./intention.ts";
+import { intend, type Intention, intentionIn, rangeIn } from "./intention.ts";
 import type { RetiredPartition } from "./result.ts";
 
 const standingAloneSql = new URL("sql/standing-alone.sql", import.meta.url);
@@ -17,10 +17,9 @@ const standingAloneSql = new URL("sql/standing-alone.sql", import.meta.url);
 export interface Expired extends QualifiedName {
   oid: string;
   kind: Partition["kind"];
-  /** Undefined where an earlier run has detached it: the log holds it as text. */
-  range: Range | undefined;
-  /** As the log has them. */
-  logged: LogEntry | undefined;
+  range: Range;
+  /** Whether its intention is in the log already. */
+  logged: boolean;
   intention: Intention;
   detach: RetiredPartition["detach"];
   size: Size;
@@ -69,7 +68,7 @@ export async function planRetiring(
 }
 
 type Found = Omit<Expired, "size">;
-type HowFound = Pick<Found, "logged" | "intention" | "detach">;
+type HowFound = Pick<Found, "range" | "logged" | "intention" | "detach">;
 
 function latestOf(entries: readonly LogEntry[]): Map<string, LogEntry> {
   const latest = new Map<string, LogEntry>();
@@ -77,20 +76,21 @@ function latestOf(entries: readonly LogEntry[]): Map<string, LogEntry> {
   return latest;
 }
 
-function newlyOf({ settings, default: other }: PartitionedTable, { oid }: Partition): HowFound {
+function newlyOf({ settings, default: other }: PartitionedTable, { oid, range }: Partition): HowFound {
   const detach = other === undefined ? "concurrently" : "at once";
-  return { logged: undefined, intention: intend(settings.onExpire, oid), detach };
+  return { range: range ?? unbounded, logged: false, intention: intend(settings.onExpire, oid), detach };
 }
 
 /** Where the log does not know of it, somebody else has begun: it is detached, and nothing more. */
 function pendingOf(
   { settings }: PartitionedTable,
-  { oid }: Partition,
-  logged: LogEntry | undefined,
+  { oid, range = unbounded }: Partition,
+  entry: LogEntry | undefined,
 ): HowFound {
-  const known = intentionIn(logged);
-  const intention = known?.oid === oid ? tempered(known, settings.onExpire) : intend("detach", oid);
-  return { logged, intention, detach: "finish" };
+  const known = intentionIn(entry);
+  const logged = known?.oid === oid;
+  const intention = logged ? tempered(known, settings.onExpire) : intend("detach", oid);
+  return { range, logged, intention, detach: "finish" };
 }
 
 /** What an earlier run has detached, and not dropped or archived as it was to. */
@@ -99,12 +99,13 @@ async function begunBefore(
   { settings }: PartitionedTable,
   latest: ReadonlyMap<string, LogEntry>,
 ): Promise<Found[]> {
-  const begun = new Map<string, { logged: LogEntry; intention: Intention }>();
-  for (const logged of latest.values()) {
-    const known = intentionIn(logged);
+  const begun = new Map<string, { name: string; range: Range; intention: Intention }>();
+  for (const entry of latest.values()) {
+    const known = intentionIn(entry);
+    const range = rangeIn(entry.detail);
     const intention = known && tempered(known, settings.onExpire);
-    if (intention !== undefined && intention.way !== "detach")
-      begun.set(intention.oid, { logged, intention });
+    if (intention === undefined || range === undefined || intention.way === "detach") continue;
+    begun.set(intention.oid, { name: entry.partition_name, range, intention });
   }
   const rows = await session.query<QualifiedName & { oid: string; kind: string }>(sqlFile(standingAloneSql), [
     arrayParameter([...begun.keys()]),
@@ -112,8 +113,9 @@ async function begunBefore(
   return rows.flatMap(({ kind, ...one }) => {
     const found = begun.get(one.oid);
     // Under another name somebody has taken it for himself.
-    if (found === undefined || found.logged.partition_name !== quoteQualified(one)) return [];
-    return [{ ...one, ...found, kind: kinds[kind] ?? "table", range: undefined, detach: null }];
+    if (found === undefined || found.name !== quoteQualified(one)) return [];
+    const { range, intention } = found;
+    return [{ ...one, range, intention, logged: true, kind: kinds[kind] ?? "table", detach: null }];
   });
 }
 

@@ -7,6 +7,7 @@ import { boundText, rangeText } from "../bound-text.ts";
 import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf, readPartitionedTable } from "../catalog/read-table.ts";
 import type { PartitionContext } from "../context.ts";
+import { unbounded } from "../grid/range.ts";
 import { detachPartition } from "./detach.ts";
 import { dropDetached } from "./drop.ts";
 import { type Expired, planRetiring, type RetirePlan } from "./plan.ts";
@@ -31,7 +32,7 @@ export async function lookAtTable(
   const plan = await planRetiring(session, context, table, only);
   retired.partitions = plan.expired.map((one) => retiredOf(table, one));
   retired.left = plan.restored.map((one) => ({
-    ...textOf(table, one.range),
+    ...rangeText(table.grid, one.range ?? unbounded),
     name: nameOf(one),
     reason: "restored",
   }));
@@ -47,7 +48,7 @@ export async function retireTable(run: Run, context: PartitionContext, task: Tab
     ({ oid, intention }) => intention.way !== "drop" || confirmed?.has(oid) !== false,
   );
   for (const one of plan.expired.filter((other) => !meant.includes(other)))
-    retired.left.push({ ...boundsOf(table, one), name: nameOf(one), reason: "not confirmed" });
+    retired.left.push({ ...rangeText(table.grid, one.range), name: nameOf(one), reason: "not confirmed" });
   const told = new Map(meant.map((one) => [one, retiredOf(table, one)]));
   retired.partitions = [...told.values()];
   if (meant.some(({ detach }) => detach === "concurrently" || detach === "finish"))
@@ -62,10 +63,24 @@ async function retireOne(
   run: Run,
   table: PartitionedTable,
   one: Expired,
-  _shown: RetiredPartition,
+  shown: RetiredPartition,
 ): Promise<void> {
+  const { way } = one.intention;
+  if (way === "archive" && one.kind !== "table") throw notArchivable(one);
   await detachPartition(run, table, one);
-  if (one.intention.way === "drop") await dropDetached(run, table, one);
+  if (way === "drop") await dropDetached(run, table, one);
+  if (way !== "archive") return;
+  const { archivePartition } = await import("../archive/archive-partition.ts");
+  await archivePartition(run, table, one, shown);
+}
+
+function notArchivable(one: Expired): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_ARCHIVE_KIND",
+    message: `${nameOf(one)} cannot be archived: it is a ${one.kind}`,
+    hint: "An archive is made of one table with its rows. Detach it, and see to it by hand.",
+    stands: "It was not touched.",
+  });
 }
 
 function stepText({ intention, ...one }: Expired): string {
@@ -76,7 +91,7 @@ function retiredOf(table: PartitionedTable, one: Expired): RetiredPartition {
   const { intention, detach, size } = one;
   return {
     name: nameOf(one),
-    ...boundsOf(table, one),
+    ...rangeText(table.grid, one.range),
     way: intention.way,
     detach,
     ...size,
@@ -84,21 +99,6 @@ function retiredOf(table: PartitionedTable, one: Expired): RetiredPartition {
     file: null,
     sha256: null,
   };
-}
-
-function textOf(
-  { grid }: PartitionedTable,
-  range: Expired["range"],
-): { from: string | null; to: string | null } {
-  return range === undefined ? { from: null, to: null } : rangeText(grid, range);
-}
-
-function boundsOf(
-  table: PartitionedTable,
-  { range, logged }: Expired,
-): { from: string | null; to: string | null } {
-  if (range !== undefined || logged === undefined) return textOf(table, range);
-  return { from: logged.lower_bound, to: logged.upper_bound };
 }
 
 /** DETACH CONCURRENTLY is two transactions of one session. @throws PgopsError `PGOPS_POOLER` */
