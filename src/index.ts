@@ -32,6 +32,8 @@ export {
   partitionsStatus,
   type PartitionsOptions,
   repairPartitions,
+  restorePartition,
+  retirePartitions,
 } from "./library/partitions.ts";
 export type { ProjectOptions } from "./library/project-options.ts";
 export type { Patience } from "./config/settings.ts";
@@ -80,6 +82,10 @@ export type {
   RepairStep,
   RowsOfInterval,
 } from "./partitions/repair/result.ts";
+export type { RestoreOptions } from "./partitions/archive/restore.ts";
+export type { RestoreResult } from "./partitions/archive/restore-result.ts";
+export type { RetiredPartition, RetiredTable, RetireResult } from "./partitions/retire/result.ts";
+export type { RetireOptions } from "./partitions/retire/retire.ts";
 export type {
   DefaultStatus,
   PartitionsStatusResult,

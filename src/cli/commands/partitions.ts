@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { partitionsCreateCommand } from "./partitions/create.ts";
 import { partitionsRepairCommand } from "./partitions/repair.ts";
+import { partitionsRestoreCommand } from "./partitions/restore.ts";
 import { partitionsRetireCommand } from "./partitions/retire.ts";
 import { partitionsStatusCommand } from "./partitions/status.ts";
 import { partitionsConvertCommand } from "./partitions/convert.ts";
@@ -16,6 +17,7 @@ export function partitionsCommand(): Command {
     .addCommand(partitionsStatusCommand(), { isDefault: true })
     .addCommand(partitionsCreateCommand())
     .addCommand(partitionsRetireCommand())
+    .addCommand(partitionsRestoreCommand())
     .addCommand(partitionsRepairCommand())
     .addCommand(partitionsConvertCommand());
 }
