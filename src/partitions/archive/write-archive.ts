@@ -26,8 +26,8 @@ export async function writeArchive(
 ): Promise<Manifest> {
   await mkdir(place.folder, { recursive: true, mode: 0o700 });
   // Whatever an earlier run of ours has left says nothing of this file.
-  await rm(place.manifest, { force: true });
   const part = `${place.file}.part`;
+  for (const left of [place.manifest, part]) await rm(left, { force: true });
   const data = hashing();
   const file = hashing();
   const rows = session.copyOut(copyTo(quoteQualified(table), head.schema));
