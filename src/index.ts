@@ -34,6 +34,8 @@ export {
   partitionsStatus,
   type PartitionsOptions,
   repairPartitions,
+  restorePartition,
+  retirePartitions,
 } from "./library/partitions.ts";
 export type { ProjectOptions } from "./library/project-options.ts";
 export type { Patience } from "./config/settings.ts";

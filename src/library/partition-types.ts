@@ -1,3 +1,5 @@
+export type { RestoreOptions } from "../partitions/archive/restore.ts";
+export type { RestoreResult } from "../partitions/archive/restore-result.ts";
 export type { ConvertPlan, ConvertResult, ConvertStep, OldTable } from "../partitions/convert/result.ts";
 export type { ConversionChoice } from "../partitions/convert/settings.ts";
 export type { LockNeeded } from "../partitions/convert/swap/swap.ts";
@@ -19,3 +21,5 @@ export type {
   TableStatus,
 } from "../partitions/status/result.ts";
 export type { StatusOptions as PartitionsStatusOptions } from "../partitions/status/table-status.ts";
+export type { RetiredPartition, RetiredTable, RetireResult } from "../partitions/retire/result.ts";
+export type { RetireOptions } from "../partitions/retire/retire.ts";

@@ -2,6 +2,8 @@ import { processEnvironment } from "../config/process-environment.ts";
 import type { Patience, Settings } from "../config/settings.ts";
 import type { OperationContext } from "../operation/context.ts";
 import type { OperationListener } from "../operation/events.ts";
+import type { RestoreOptions } from "../partitions/archive/restore.ts";
+import type { RestoreResult } from "../partitions/archive/restore-result.ts";
 import type { PartitionContext } from "../partitions/context.ts";
 import type { ConvertOptions } from "../partitions/convert/convert-table.ts";
 import type { ConvertResult } from "../partitions/convert/result.ts";
@@ -10,6 +12,8 @@ import type { CreateOptions } from "../partitions/create/create-for-table.ts";
 import type { CreateResult } from "../partitions/create/result.ts";
 import type { RepairPartitionsOptions } from "../partitions/repair/repair.ts";
 import type { PartitionsRepairResult } from "../partitions/repair/result.ts";
+import type { RetireResult } from "../partitions/retire/result.ts";
+import type { RetireOptions } from "../partitions/retire/retire.ts";
 import type { PartitionsStatusResult } from "../partitions/status/result.ts";
 import type { StatusOptions } from "../partitions/status/table-status.ts";
 import type { ProjectOptions } from "./project-options.ts";
@@ -54,6 +58,29 @@ export async function createPartitions(
     contextOf(options),
   ]);
   return operation.createPartitions(context, options);
+}
+
+/**
+ * Detaches, drops or archives what is past `retain`, as `pgops partitions retire` does. It asks only where `confirm` is given.
+ * @throws PgopsError; `partial.tables` says what was done
+ */
+export async function retirePartitions(
+  options: PartitionsOptions & RetireOptions = {},
+): Promise<RetireResult> {
+  const [operation, context] = await Promise.all([
+    import("../partitions/retire/retire.ts"),
+    contextOf(options),
+  ]);
+  return operation.retirePartitions(context, options);
+}
+
+/** Brings an archived partition back, as `pgops partitions restore` does. @throws PgopsError */
+export async function restorePartition(options: PartitionsOptions & RestoreOptions): Promise<RestoreResult> {
+  const [operation, context] = await Promise.all([
+    import("../partitions/archive/restore.ts"),
+    contextOf(options),
+  ]);
+  return operation.restorePartition(context, options);
 }
 
 /**

@@ -43,17 +43,24 @@ export class Run {
 
   /**
    * Runs SQL that PostgreSQL refuses inside a transaction, with the same timeouts and tries. `before` is called ahead of each
-   * try after the first, to clear away what the failed one left.
+   * try after the first, to clear away what the failed one left. A function gives the text of each try: undefined where the
+   * failed one has left nothing to do.
    */
-  outside(step: string, text: string, { stands, before, lockTimeoutMs }: OutsideOptions = {}): Promise<void> {
+  outside(
+    step: string,
+    text: string | (() => Promise<string | undefined>),
+    { stands, before, lockTimeoutMs }: OutsideOptions = {},
+  ): Promise<void> {
     let tried = false;
     return this.#patiently(step, stands, async () => {
       const { session } = this;
       if (tried) await before?.();
       tried = true;
+      const sql = typeof text === "string" ? text : await text();
+      if (sql === undefined) return;
       await session.run(this.#timeouts("SET", lockTimeoutMs));
       try {
-        await session.run(text);
+        await session.run(sql);
       } finally {
         if (!session.lost) await session.run("RESET lock_timeout; RESET statement_timeout").catch(() => {});
       }

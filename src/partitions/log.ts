@@ -43,15 +43,15 @@ export async function ensureLog(session: Session, context: OperationContext): Pr
 export async function recordPartition(
   session: Session,
   context: OperationContext,
-  { name, grid }: Pick<PartitionedTable, "name" | "grid">,
+  { name, grid }: Pick<PartitionedTable, "name"> & Partial<Pick<PartitionedTable, "grid">>,
   { action, partition, range, rowCount, detail }: LogRecord,
 ): Promise<void> {
   await session.query(sqlFile(file("log-record"), { log: partitionLogTable(context) }), [
     action,
     quoteQualified(name),
     quoteQualified(partition),
-    range === undefined ? null : describeBound(grid, range.from),
-    range === undefined ? null : describeBound(grid, range.to),
+    range === undefined || grid === undefined ? null : describeBound(grid, range.from),
+    range === undefined || grid === undefined ? null : describeBound(grid, range.to),
     rowCount === undefined ? null : String(rowCount),
     detail === undefined ? null : JSON.stringify(detail),
     context.client,

@@ -8,6 +8,9 @@ export interface CopyQuery {
   execute(): unknown;
 }
 
+/** Rows in pieces cut anywhere: text, or bytes in the encoding of the session, which is UTF-8. */
+export type CopyChunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+
 /**
  * Runs a COPY ... FROM stdin and sends it `chunks`, no faster than the server takes them; resolves when the server has
  * taken all, rejects with its error, or with what `chunks` threw, after which the COPY is undone.
@@ -15,7 +18,7 @@ export interface CopyQuery {
  * The stream that the driver gives for this never ends when the server refuses the rows after the last was sent, so
  * the query itself is listened to.
  */
-export function copyIn(query: CopyQuery, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
+export function copyIn(query: CopyQuery, chunks: CopyChunks): Promise<void> {
   return new Promise((resolve, reject) => {
     let thrown: { error: unknown } | undefined;
     query.resolve = (answer) => {
@@ -38,7 +41,7 @@ export function copyIn(query: CopyQuery, chunks: Iterable<string> | AsyncIterabl
   });
 }
 
-async function feed(stream: Writable, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
+async function feed(stream: Writable, chunks: CopyChunks): Promise<void> {
   let wake: (() => void) | undefined;
   stream.on("error", () => {});
   stream.on("close", () => wake?.());

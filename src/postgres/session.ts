@@ -2,7 +2,8 @@ import type { Socket } from "node:net";
 import type postgres from "postgres";
 import type { ConnectionTarget } from "../config/target.ts";
 import { requestCancel } from "./cancel-request.ts";
-import { copyIn, type CopyQuery } from "./copy-in.ts";
+import { type CopyChunks, copyIn, type CopyQuery } from "./copy-in.ts";
+import { copyOut, piecesOf } from "./copy-out.ts";
 import { createClient } from "./driver.ts";
 import { ResponseTap } from "./response-tap.ts";
 import { connectSocket } from "./socket.ts";
@@ -183,10 +184,21 @@ export class Session {
    * Sends a COPY ... FROM stdin and the rows it takes, as the server takes them; nothing else may be sent meanwhile.
    * Rejects with the server's error, or with what `chunks` threw: the COPY is undone then.
    */
-  copyIn(text: string, chunks: Iterable<string> | AsyncIterable<string>): Promise<void> {
+  copyIn(text: string, chunks: CopyChunks): Promise<void> {
     if (this.#lost) return Promise.reject(connectionLost());
     const query: unknown = this.#sql.unsafe(text).simple();
     return this.#track(copyIn(query as CopyQuery, chunks));
+  }
+
+  /**
+   * Sends a COPY ... TO STDOUT and gives its rows in pieces cut anywhere, no faster than they are taken; nothing else may
+   * be sent before the last was taken, or `return` of the generator has resolved.
+   */
+  async *copyOut(text: string): AsyncGenerator<Buffer, void, void> {
+    if (this.#lost) throw connectionLost();
+    const query: unknown = this.#sql.unsafe(text).simple();
+    const { done, stream } = copyOut(query as CopyQuery, () => this.#socket?.resume());
+    yield* piecesOf({ done: this.#track(done), stream }, () => this.#cancel());
   }
 
   /** Forgets failures that are over: `completedBeforeFailure` tells of the next. */

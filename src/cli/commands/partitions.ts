@@ -1,6 +1,8 @@
 import { Command } from "commander";
 import { partitionsCreateCommand } from "./partitions/create.ts";
 import { partitionsRepairCommand } from "./partitions/repair.ts";
+import { partitionsRestoreCommand } from "./partitions/restore.ts";
+import { partitionsRetireCommand } from "./partitions/retire.ts";
 import { partitionsStatusCommand } from "./partitions/status.ts";
 import { partitionsConvertCommand } from "./partitions/convert.ts";
 
@@ -14,6 +16,8 @@ export function partitionsCommand(): Command {
     .addHelpText("after", examples)
     .addCommand(partitionsStatusCommand(), { isDefault: true })
     .addCommand(partitionsCreateCommand())
+    .addCommand(partitionsRetireCommand())
+    .addCommand(partitionsRestoreCommand())
     .addCommand(partitionsRepairCommand())
     .addCommand(partitionsConvertCommand());
 }

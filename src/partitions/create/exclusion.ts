@@ -38,7 +38,7 @@ export function dropExclusion(partition: QualifiedName, name: string): string {
 /**
  * Makes the partition for an interval beside a large default partition without a scan under a heavy lock: a CHECK keeps the
  * range out of it, is validated under SHARE UPDATE EXCLUSIVE, lets ATTACH go without a scan, and goes with it.
- * Undefined where the interval was covered already. Whatever happens the CHECK is taken off again, or the error says that it stays.
+ * `make` attaches it and calls what it is given in the same transaction. Undefined where the interval was covered already. Whatever happens the CHECK is taken off again, or the error says that it stays.
  * @throws PgopsError with the SQLSTATE 23514 where rows of the range have come meanwhile
  */
 export async function makeBesideDefault(
@@ -46,6 +46,8 @@ export async function makeBesideDefault(
   table: PartitionedTable,
   slot: Range,
   beside: { partition: Partition; left: readonly Exclusion[] },
+  make: (finish: (session: Session) => Promise<void>) => Promise<QualifiedName | undefined> = (finish) =>
+    makePartition(run, table, slot, finish),
 ): Promise<QualifiedName | undefined> {
   const { partition, left } = beside;
   const name = exclusionName(table, slot);
@@ -64,7 +66,7 @@ export async function makeBesideDefault(
       await run.transaction(`see that ${nameOf(partition)} holds no rows of ${range}`, (session) =>
         session.run(`${alter} VALIDATE CONSTRAINT ${quoteIdentifier(name)}`),
       );
-    const made = await makePartition(run, table, slot, (session) => session.run(drop));
+    const made = await make((session) => session.run(drop));
     if (made === undefined) await run.transaction(`let rows of ${range} in again`, (s) => s.run(drop));
     return made;
   } catch (error) {
