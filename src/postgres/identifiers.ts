@@ -20,3 +20,18 @@ export function quoteQualified({ schema, name }: QualifiedName): string {
 export function quoteWhereNeeded(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) && !quotedKeywords.has(name) ? name : quoteIdentifier(name);
 }
+
+/** PostgreSQL keeps so many bytes of a name. */
+export const longestName = 63;
+
+/** The longest beginning of a text that is no longer than so many bytes. */
+export function cutToBytes(text: string, bytes: number): string {
+  let kept = "";
+  let left = bytes;
+  for (const character of text) {
+    left -= Buffer.byteLength(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return kept;
+}

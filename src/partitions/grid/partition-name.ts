@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
+import { cutToBytes, longestName } from "../../postgres/identifiers.ts";
 import type { Grid } from "./grid.ts";
 import type { Range } from "./range.ts";
-
-/** PostgreSQL keeps so many bytes of a name. */
-const longest = 63;
 
 /**
  * The name of the partition for an interval: "audit_logs_2026_11". Where it would be longer than PostgreSQL keeps, the
@@ -22,10 +20,10 @@ function nameFrom(pattern: string, table: string, words: Readonly<Record<string,
   const filled = (part: string): string =>
     pattern.replaceAll(/\{(\w+)\}/g, (_, word: string) => (word === "table" ? part : (words[word] ?? "")));
   const name = filled(table);
-  const excess = Buffer.byteLength(name) - longest;
+  const excess = Buffer.byteLength(name) - longestName;
   if (excess <= 0 || !pattern.includes("{table}")) return name;
   const hash = hashOf(table);
-  return filled(cutTo(table, Buffer.byteLength(table) - excess - hash.length) + hash);
+  return filled(cutToBytes(table, Buffer.byteLength(table) - excess - hash.length) + hash);
 }
 
 /** A shorter table's name ends with it. */
@@ -45,16 +43,4 @@ export function partitionNames(pattern: string, table: string): RegExp {
 
 function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-}
-
-/** The longest beginning of a text that is no longer than so many bytes. */
-function cutTo(text: string, bytes: number): string {
-  let kept = "";
-  let left = bytes;
-  for (const character of text) {
-    left -= Buffer.byteLength(character);
-    if (left < 0) break;
-    kept += character;
-  }
-  return kept;
 }

@@ -1,7 +1,14 @@
 import { arrayParameter } from "../../postgres/array-parameter.ts";
-import { quoteIdentifier, quoteQualified, type QualifiedName } from "../../postgres/identifiers.ts";
+import {
+  cutToBytes,
+  longestName,
+  quoteIdentifier,
+  quoteQualified,
+  type QualifiedName,
+} from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
+import { takenNames } from "../taken-names.ts";
 
 const file = (name: string): string => sqlFile(new URL(`sql/${name}.sql`, import.meta.url));
 
@@ -35,7 +42,7 @@ export async function renamesOfParts(
     const name = part.name.startsWith(`${table.from.name}_`)
       ? table.to.name + part.name.slice(table.from.name.length)
       : part.name;
-    return [{ part, table, name: cut(name) }];
+    return [{ part, table, name: cutToBytes(name, longestName) }];
   });
   const schema = tables[0]?.to.schema ?? "";
   const taken = await takenNames(
@@ -57,11 +64,6 @@ function partsOf(session: Session, oids: readonly string[]): Promise<Part[]> {
   return session.query<Part>(file("index-names"), [arrayParameter(oids)]);
 }
 
-async function takenNames(session: Session, schema: string, names: readonly string[]): Promise<Set<string>> {
-  const rows = await session.query<{ name: string }>(file("names-taken"), [schema, arrayParameter(names)]);
-  return new Set(rows.map(({ name }) => name));
-}
-
 /** Indexes follow their table into another schema, extended statistics do not. */
 function moves(part: Part, { to }: Renamed, name: string): string[] {
   const there = { schema: to.schema, name: part.name };
@@ -77,13 +79,7 @@ function moves(part: Part, { to }: Renamed, name: string): string[] {
 
 function freeName(name: string, taken: ReadonlySet<string>): string {
   let free = name;
-  for (let number = 1; taken.has(free); number++) free = `${cut(name, 60 - String(number).length)}_${number}`;
+  for (let number = 1; taken.has(free); number++)
+    free = `${cutToBytes(name, longestName - 1 - String(number).length)}_${number}`;
   return free;
-}
-
-/** PostgreSQL keeps 63 bytes of a name. */
-function cut(name: string, bytes = 63): string {
-  let kept = name;
-  while (Buffer.byteLength(kept) > bytes) kept = kept.slice(0, -1);
-  return kept;
 }

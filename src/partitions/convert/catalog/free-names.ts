@@ -1,23 +1,13 @@
 import { createHash } from "node:crypto";
-import { arrayParameter } from "../../../postgres/array-parameter.ts";
+import { cutToBytes, longestName } from "../../../postgres/identifiers.ts";
 import type { Session } from "../../../postgres/session.ts";
-import { sqlFile } from "../../../postgres/sql-file.ts";
-
-const query = new URL("sql/names-taken.sql", import.meta.url);
-
-/** PostgreSQL keeps so many bytes of a name. */
-const longest = 63;
+import { takenNames } from "../../taken-names.ts";
 
 /** A name no longer than PostgreSQL keeps: what is cut off is told apart by a hash. */
 export function fittingName(name: string): string {
-  if (Buffer.byteLength(name) <= longest) return name;
+  if (Buffer.byteLength(name) <= longestName) return name;
   const hash = `_${createHash("sha256").update(name).digest("hex").slice(0, 6)}`;
-  let kept = "";
-  for (const character of name) {
-    if (Buffer.byteLength(kept + character) > longest - hash.length) break;
-    kept += character;
-  }
-  return kept + hash;
+  return cutToBytes(name, longestName - hash.length) + hash;
 }
 
 /**
@@ -35,11 +25,7 @@ export async function namesForPartition(
   const candidates = wanted.map((name) =>
     [name, ...Array.from({ length: 20 }, (_, index) => `${name}_${index + 1}`)].map(fittingName),
   );
-  const rows = await session.query<{ name: string }>(sqlFile(query), [
-    schema,
-    arrayParameter(candidates.flat()),
-  ]);
-  const taken = new Set(rows.map(({ name }) => name));
+  const taken = await takenNames(session, schema, candidates.flat());
   const found = new Map<string, string>();
   candidates.forEach((list, index) => {
     const free = list.find((name) => !taken.has(name));
