@@ -30,24 +30,50 @@ export async function attachGivingWay(
   partition: QualifiedName,
   { range, lockTimeoutMs }: { range: Range; lockTimeoutMs: number },
 ): Promise<void> {
+  await givingWay(session, table, { statement: attach(table, partition, range), lockTimeoutMs });
+}
+
+/**
+ * Takes a partition out of a table beside a default partition, in a transaction that has a lock_timeout and has locked nothing; it
+ * gives way as `attachGivingWay` does, and locks the table itself behind those that its foreign keys refer to.
+ */
+export async function detachGivingWay(
+  session: Session,
+  table: PartitionedTable,
+  { statement, lockTimeoutMs }: { statement: string; lockTimeoutMs: number },
+): Promise<void> {
+  const parent = `LOCK TABLE ONLY ${quoteQualified(table.name)} IN ACCESS EXCLUSIVE MODE`;
+  await givingWay(session, table, { statement, lockTimeoutMs, parent: [parent] });
+}
+
+async function givingWay(
+  session: Session,
+  table: PartitionedTable,
+  { statement, lockTimeoutMs, parent = [] }: { statement: string; lockTimeoutMs: number; parent?: string[] },
+): Promise<void> {
   const [locks] = await session.query<Locks>(sqlFile(locksSql), [table.oid]);
   const { referenced, deadlock_timeout_ms: deadlockTimeoutMs } = locks ?? {
     referenced: [],
     deadlock_timeout_ms: 1000,
   };
   const shorter = Math.max(1, Math.round(Math.min(lockTimeoutMs, deadlockTimeoutMs * share)));
-  for (const statement of [...ahead(referenced, table), attach(table, partition, range)]) {
-    await session.run(statement);
+  for (const one of [...ahead(referenced, parent, table), statement]) {
+    await session.run(one);
     await session.run(`SET LOCAL lock_timeout = ${shorter}`);
   }
 }
 
-/** The locks that ATTACH takes, one by one, as far as this role may take them itself. */
-function ahead(referenced: Locks["referenced"], { default: other }: PartitionedTable): string[] {
+/** The locks that ATTACH and DETACH take, one by one, as far as this role may take them itself. */
+function ahead(
+  referenced: Locks["referenced"],
+  parent: readonly string[],
+  { default: other }: PartitionedTable,
+): string[] {
   return [
     ...referenced
       .filter(({ lockable }) => lockable)
       .map((one) => `LOCK TABLE ${quoteQualified(one)} IN SHARE ROW EXCLUSIVE MODE`),
+    ...parent,
     ...(other === undefined || other.kind === "foreign table"
       ? []
       : [`LOCK TABLE ${quoteQualified(other)} IN ACCESS EXCLUSIVE MODE`]),

@@ -60,3 +60,38 @@ test.each(
   expect(row).toEqual({ now: writes, old: onExpire === "archive" ? february : 0 });
   expect(longestStallMs).toBeLessThan(lockTimeoutMs + 1000);
 });
+
+test.each([
+  ["without a default partition", months],
+  ["beside a default partition", withDefault],
+])(
+  "under load of transactions that write what the rows refer to first, %s: none is ended for a deadlock",
+  async (_, sql) => {
+    const it = await partitionScene(
+      `CREATE TABLE users (id int PRIMARY KEY, seen int NOT NULL DEFAULT 0); INSERT INTO users SELECT generate_series(0, 7);
+       ${sql} ALTER TABLE audit_logs ADD COLUMN user_id int REFERENCES users (id);
+       UPDATE audit_logs SET user_id = id % 8;`,
+      [{ table: "audit_logs", interval: "month", retain: "2 months", onExpire: "drop" }],
+    );
+    const traffic = runLoad(it.url, {
+      readers: 1,
+      writers: 6,
+      read: async (client) => client`SELECT count(*) FROM audit_logs WHERE created_at >= '2026-11-20Z'`,
+      write: async (client, number) =>
+        client.begin(async (inside) => {
+          await inside`UPDATE users SET seen = seen + 1 WHERE id = ${number}`;
+          await inside`INSERT INTO audit_logs (created_at, user_id) VALUES (${at}, ${number})`;
+        }),
+    });
+    await traffic.flowing();
+    const { tables } = await retirePartitions(
+      await it.at(at, { lockTimeoutMs, lockTries: 200, lockPatienceMs: 50_000 }),
+    );
+    await traffic.flowing();
+    const { writes, failed, longestStallMs } = await traffic.end();
+    expect(failed).toEqual([]);
+    expect(tables[0]?.partitions.filter(({ done }) => done)).toHaveLength(4);
+    expect(await it.sql`SELECT count(*)::int FROM audit_logs`).toEqual([{ count: writes }]);
+    expect(longestStallMs).toBeLessThan(lockTimeoutMs + 1000);
+  },
+);

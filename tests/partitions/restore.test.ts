@@ -198,3 +198,14 @@ test("rows that refer to what is gone: refused, and nothing is left; `as` brings
   expect(leftOut).toEqual(["audit_logs_user_id_fkey"]);
   expect(await it.rows("old_logs")).toEqual(it.before);
 });
+
+test("beside a large default partition the range is kept out of it first; no CHECK is left", async () => {
+  const it = await archived(
+    `${withDefault} INSERT INTO audit_logs (created_at, note) SELECT '2020-01-01Z'::timestamptz + n * interval '1 minute', repeat('x', 300)
+     FROM generate_series(1, 110000) AS n;`,
+  );
+  await restore(it, it.file);
+  expect(await it.rows(july)).toEqual(it.before);
+  expect(it.events).not.toContainEqual(expect.objectContaining({ type: "failed" }));
+  expect(await it.sql`SELECT FROM pg_constraint WHERE conname LIKE 'pgops%'`).toHaveLength(0);
+});

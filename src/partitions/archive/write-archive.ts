@@ -11,7 +11,7 @@ import type { Place } from "./place.ts";
 import { beforeRows, behindRows, copyTo } from "./script.ts";
 import { fileMode, intoPlace } from "./whole-file.ts";
 
-/** Half as large again as the best, in a third of its time. */
+/** Of rows of a log it makes files 3 % larger than the best does, in little more than half its time. */
 const level = 4;
 const newline = 10;
 

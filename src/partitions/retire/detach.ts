@@ -3,6 +3,7 @@ import type { Run } from "../../operation/run.ts";
 import { quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
+import { detachGivingWay } from "../attach-giving-way.ts";
 import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf } from "../catalog/read-table.ts";
 import { recordPartition } from "../log.ts";
@@ -29,7 +30,8 @@ function statement({ name: parent }: PartitionedTable, one: Expired, how = ""): 
 /** Beside a default partition: under ACCESS EXCLUSIVE on the table and on the default, which need not read a row. */
 function detachAtOnce(run: Run, table: PartitionedTable, one: Expired): Promise<void> {
   return run.transaction(`detach ${nameOf(one)}`, async (session) => {
-    await session.run(statement(table, one));
+    const { lockTimeoutMs } = run.context;
+    await detachGivingWay(session, table, { statement: statement(table, one), lockTimeoutMs });
     await record(session, run, table, one);
   });
 }
