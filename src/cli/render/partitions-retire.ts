@@ -46,8 +46,7 @@ export function showRetired({ terminal, flags }: Invocation, { tables, dryRun }:
 }
 
 function retiredText({ partitions, cutoff }: RetiredTable, dryRun: boolean): string {
-  const past = `is past its time (before ${shortBound(cutoff)})`;
-  if (partitions.length === 0) return `nothing ${past}`;
+  if (partitions.length === 0) return `nothing to retire (before ${shortBound(cutoff)})`;
   const ways = (["detach", "drop", "archive"] as const).flatMap((way) => {
     const number = partitions.filter((one) => one.way === way).length;
     return number === 0 ? [] : [`${partitionsText(number)} ${dryRun ? `to ${way}` : pastTense[way]}`];
