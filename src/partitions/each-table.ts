@@ -49,10 +49,10 @@ export interface Turns<Result extends TableResult> {
 }
 
 /** Does `work` for each table; one that fails does not keep the others from their turn, and says in its result why. */
-export async function eachTable<Result extends TableResult>(
-  tasks: readonly TableTask<Result>[],
+export async function eachTable<Result extends TableResult, Task extends TableTask<Result>>(
+  tasks: readonly (Task & TableTask<Result>)[],
   { signal }: PartitionContext,
-  work: (task: TableTask<Result>) => Promise<void>,
+  work: (task: Task) => Promise<void>,
 ): Promise<Turns<Result>> {
   const turns: Turns<Result> = { tables: [], failures: [] };
   for (const task of tasks) {

@@ -7,7 +7,7 @@ import { rangeText } from "../bound-text.ts";
 import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf } from "../catalog/read-table.ts";
 import { recordPartition } from "../log.ts";
-import { dropStatement, requireSame } from "../retire/drop.ts";
+import { dropStatement, requireSame } from "../retire/detached.ts";
 import { rangeForLog } from "../retire/intention.ts";
 import type { Expired } from "../retire/plan.ts";
 import type { RetiredPartition } from "../retire/result.ts";

@@ -8,8 +8,9 @@ import { lookIntoDefault, smallDefaultBytes } from "../create/default-partition.
 import { makeBesideDefault } from "../create/exclusion.ts";
 import type { Wanted } from "../create/wanted-slots.ts";
 import { slotsBetween } from "../grid/grid.ts";
-import { type Position, type Range, uncovered, unbounded } from "../grid/range.ts";
+import { type Range, uncovered, unbounded } from "../grid/range.ts";
 import { makePartition } from "../make-partition.ts";
+import { retentionCutoff } from "../retention.ts";
 import type { Swapped } from "./swap.ts";
 
 /** A gap of more intervals was made by a row of a strange date, not by a job that did not run. */
@@ -19,16 +20,6 @@ export interface Gaps {
   slots: Range[];
   /** Gaps that are left open, with the reason. */
   notes: string[];
-}
-
-/** Before this, rows are past their time; undefined: all stay. */
-function retentionCutoff(
-  { grid, settings: { retain } }: PartitionedTable,
-  position: Position,
-): Position | undefined {
-  if (retain === undefined) return undefined;
-  if (typeof retain === "number") return position - BigInt(retain);
-  return grid.shift(position, -retain.count, retain.unit);
 }
 
 /**

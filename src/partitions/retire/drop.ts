@@ -1,11 +1,9 @@
-import { PgopsError } from "../../errors.ts";
 import type { Run } from "../../operation/run.ts";
-import { quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf } from "../catalog/read-table.ts";
 import { recordPartition } from "../log.ts";
-import { relationOid } from "../make-partition.ts";
+import { dropStatement, requireSame } from "./detached.ts";
 import type { Expired } from "./plan.ts";
 
 /** Drops what was detached before, in a step of its own: then the table itself is not waited for. @throws PgopsError */
@@ -24,20 +22,4 @@ export function dropDetached(run: Run, table: PartitionedTable, one: Expired): P
     });
   };
   return run.transaction(`drop ${name}`, work, stands);
-}
-
-/** DROP for its kind; what depends on it keeps it from being dropped. */
-export function dropStatement(one: Expired): string {
-  return `DROP ${one.kind === "foreign table" ? "FOREIGN TABLE" : "TABLE"} ${quoteQualified(one)}`;
-}
-
-/** @throws PgopsError `PGOPS_RETIRE_CHANGED` where the name is another table's now */
-export async function requireSame(session: Session, one: Expired): Promise<void> {
-  if ((await relationOid(session, one)) === one.oid) return;
-  throw new PgopsError({
-    code: "PGOPS_RETIRE_CHANGED",
-    message: `${nameOf(one)} is not the table any more that was detached`,
-    hint: "Somebody has dropped or renamed it meanwhile: see `pgops partitions`.",
-    stands: "It was not touched.",
-  });
 }

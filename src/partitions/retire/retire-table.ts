@@ -1,4 +1,3 @@
-import type { PartitionSettings } from "../../config/partition-settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import type { Run } from "../../operation/run.ts";
 import { poolsTransactions } from "../../postgres/pooler.ts";
@@ -7,6 +6,7 @@ import { boundText, rangeText } from "../bound-text.ts";
 import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf, readPartitionedTable } from "../catalog/read-table.ts";
 import type { PartitionContext } from "../context.ts";
+import type { TableTask } from "../each-table.ts";
 import { unbounded } from "../grid/range.ts";
 import { detachPartition } from "./detach.ts";
 import { dropDetached } from "./drop.ts";
@@ -14,10 +14,8 @@ import { type Expired, planRetiring, type RetirePlan } from "./plan.ts";
 import type { RetiredPartition, RetiredTable } from "./result.ts";
 
 /** What is to be done with a table, and what is told of it. */
-export interface TableTask {
-  settings: PartitionSettings;
+export interface RetireTask extends TableTask<RetiredTable> {
   only: readonly string[];
-  retired: RetiredTable;
   /** What may be dropped, by oid; undefined: whatever is to be. */
   confirmed?: ReadonlySet<string> | undefined;
 }
@@ -26,7 +24,7 @@ export interface TableTask {
 export async function lookAtTable(
   session: Session,
   context: PartitionContext,
-  { settings, only, retired }: TableTask,
+  { settings, only, result: retired }: RetireTask,
 ): Promise<{ table: PartitionedTable; plan: RetirePlan }> {
   const table = await readPartitionedTable(session, settings);
   const plan = await planRetiring(session, context, table, only);
@@ -41,9 +39,9 @@ export async function lookAtTable(
 }
 
 /** Retires what is past its time of one table; what is done is in `retired` also when it ends with an error. @throws PgopsError */
-export async function retireTable(run: Run, context: PartitionContext, task: TableTask): Promise<void> {
+export async function retireTable(run: Run, context: PartitionContext, task: RetireTask): Promise<void> {
   const { table, plan } = await lookAtTable(run.session, context, task);
-  const { retired, confirmed } = task;
+  const { result: retired, confirmed } = task;
   const meant = plan.expired.filter(
     ({ oid, intention }) => intention.way !== "drop" || confirmed?.has(oid) !== false,
   );
