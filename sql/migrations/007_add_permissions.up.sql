@@ -1,5 +1,5 @@
 -- Permissions, and which role has them. The document's sample permissions are data, not schema: they are in
--- sql/seeds/permissions.sql, where they can be loaded again and again.
+-- sql/seeds/permissions.yaml, where they can be loaded again and again.
 
 CREATE TABLE permissions (
   id UUID PRIMARY KEY DEFAULT gen_random_uuid(),

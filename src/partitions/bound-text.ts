@@ -18,3 +18,9 @@ export function boundText(grid: Grid, position: Position): string | null {
 export function rangeText(grid: Grid, { from, to }: Range): RangeText {
   return { from: boundText(grid, from), to: boundText(grid, to) };
 }
+
+/** "2026-11-01T00:00:00+00:00" as "2026-11-01"; the offset of another zone stays. */
+export function shortBound(bound: string | null, open = "…"): string {
+  if (bound === null) return open;
+  return bound.replace("T00:00:00", " ").replace("T", " ").replace("+00:00", "").trimEnd();
+}

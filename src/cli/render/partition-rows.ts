@@ -1,3 +1,4 @@
+import { shortBound } from "../../partitions/bound-text.ts";
 import type { PartitionStatus, TableStatus } from "../../partitions/status/result.ts";
 import { count } from "./progress.ts";
 
@@ -64,12 +65,6 @@ function folded(hidden: readonly PartitionStatus[]): TimelineRow {
     0,
   );
   return { kind: "folded", first, last, number: hidden.length, rows };
-}
-
-/** "2026-11-01T00:00:00+00:00" as "2026-11-01"; the offset of another zone stays. */
-export function shortBound(bound: string | null, open = "…"): string {
-  if (bound === null) return open;
-  return bound.replace("T00:00:00", " ").replace("T", " ").replace("+00:00", "").trimEnd();
 }
 
 /** A partition's name without its table's: "2026_11". */

@@ -1,7 +1,8 @@
+import { shortBound } from "../../partitions/bound-text.ts";
 import type { CreatedTable, CreateResult } from "../../partitions/create/result.ts";
 import type { Invocation } from "../invocation.ts";
 import { columnsTable } from "./columns.ts";
-import { daysText, shortBound } from "./partition-rows.ts";
+import { daysText } from "./partition-rows.ts";
 import { count } from "./progress.ts";
 
 /** A dry run: what would be made, on stdout. */

@@ -4,7 +4,7 @@ import type { Invocation } from "../invocation.ts";
 import { harmless } from "../terminal.ts";
 import { bytesText } from "./amounts.ts";
 import { columnsTable } from "./columns.ts";
-import { shortBound } from "./partition-rows.ts";
+import { shortBound } from "../../partitions/bound-text.ts";
 import { count, grouped } from "./progress.ts";
 
 /** What was found, and with `--plan` what would be done, step by step, on stdout. */

@@ -1,7 +1,7 @@
 import type { RestoreResult } from "../../partitions/archive/restore-result.ts";
 import type { Invocation } from "../invocation.ts";
 import { grouped } from "./progress.ts";
-import { shortBound } from "./partition-rows.ts";
+import { shortBound } from "../../partitions/bound-text.ts";
 
 /** The last lines: what was brought back, and what becomes of it. */
 export function showRestored({ terminal, flags }: Invocation, result: RestoreResult): void {

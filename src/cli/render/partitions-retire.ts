@@ -2,7 +2,7 @@ import type { RetiredPartition, RetiredTable, RetireResult } from "../../partiti
 import type { Invocation } from "../invocation.ts";
 import { bytesText, rowsText } from "./amounts.ts";
 import { columnsTable } from "./columns.ts";
-import { shortBound } from "./partition-rows.ts";
+import { shortBound } from "../../partitions/bound-text.ts";
 import { count } from "./progress.ts";
 
 /** A dry run: what would be done, on stdout. */

@@ -1,3 +1,4 @@
+import { shortBound } from "../../partitions/bound-text.ts";
 import type {
   DefaultStatus,
   PartitionsStatusResult,
@@ -9,7 +10,7 @@ import type { Invocation } from "../invocation.ts";
 import { fit, harmless, oneLine, type Terminal } from "../terminal.ts";
 import { bytesText, rowsText } from "./amounts.ts";
 import { bar } from "./bar.ts";
-import { daysText, shortBound, shortName, timeline, type TimelineRow } from "./partition-rows.ts";
+import { daysText, shortName, timeline, type TimelineRow } from "./partition-rows.ts";
 import { count, grouped } from "./progress.ts";
 
 const barColumns = 14;

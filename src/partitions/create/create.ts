@@ -1,4 +1,5 @@
 import { ExitCode, PgopsError } from "../../errors.ts";
+import { shortBound } from "../bound-text.ts";
 import { nameOf } from "../catalog/read-table.ts";
 import { aloneWith, type PartitionContext, withPartitions } from "../context.ts";
 import { eachTable, makeReady, recorded, settled } from "../each-table.ts";
@@ -56,7 +57,7 @@ function refuseLeft({ table, left }: CreatedTable): void {
     message: `${table}: ${what} left without a partition of its own, for the rows in the default partition`,
     details: left.map(
       ({ from, to, reason }) =>
-        `${from ?? "MINVALUE"} to ${to ?? "MAXVALUE"}: ` +
+        `${shortBound(from, "MINVALUE")} to ${shortBound(to, "MAXVALUE")}: ` +
         (reason === "rows"
           ? "the default partition holds rows of it"
           : "rows of it are coming, and the default partition is too large to be scanned meanwhile"),

@@ -1,3 +1,4 @@
+import { shortBound } from "../bound-text.ts";
 import { type Finding, finding } from "../../findings.ts";
 import type { RangeText } from "../bound-text.ts";
 import type { TableStatus } from "./result.ts";
@@ -61,7 +62,7 @@ function gapFindings({ table, gaps, default: other }: TableStatus): Finding[] {
 
 /** "2026-11-01T00:00:00+00:00 to 2026-12-01T00:00:00+00:00" */
 function rangeWords({ from, to }: RangeText): string {
-  return `${from ?? "MINVALUE"} to ${to ?? "MAXVALUE"}`;
+  return `${shortBound(from, "MINVALUE")} to ${shortBound(to, "MAXVALUE")}`;
 }
 
 function defaultFindings({ default: held, leftChecks }: TableStatus): Finding[] {
