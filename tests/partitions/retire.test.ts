@@ -250,3 +250,14 @@ test("what was to be dropped when it was detached, and is to be kept now, is kep
   await retirePartitions({ ...context, tables });
   expect(await tablesOf(it)).toEqual(["2026_07", "2026_08", "2026_09", "2026_11"]);
 });
+
+test("a session that is read-only is refused before anything is tried; a dry run reads it", async () => {
+  const it = await partitionScene(months, expiring("drop"));
+  await it.sql.unsafe(`ALTER DATABASE ${it.name} SET default_transaction_read_only = on`);
+  expect(await failureOf(retirePartitions(await it.at(at)))).toMatchObject({
+    code: "PGOPS_READ_ONLY",
+    exitCode: 1,
+  });
+  const { tables } = await retirePartitions(await it.at(at), { dryRun: true });
+  expect(tables[0]?.partitions).toHaveLength(2);
+});
