@@ -35,7 +35,7 @@ interface PartitionRow {
 }
 
 /**
- * Reads a partitioned table and its partitions. The session has DateStyle ISO and TimeZone UTC, as `withPartitions` gives it.
+ * Reads a partitioned table and its partitions. A transaction that it is read in has DateStyle ISO and TimeZone UTC from then on.
  * @throws PgopsError `PGOPS_PARTITIONS_TABLE` (exit code 2) where it cannot be looked after as the settings say.
  */
 export async function readPartitionedTable(
@@ -63,7 +63,7 @@ export async function readPartitionedTable(
   };
 }
 
-/** Reads the partitions of a table by a column of this type, in order; the session is as for `readPartitionedTable`. */
+/** Reads the partitions of a table by a column of this type, in order; as `readPartitionedTable` does. */
 export async function readPartitions(session: Session, oid: string, type: KeyType): Promise<Partition[]> {
   const rows = await session.query<PartitionRow>(sqlFile(file("partitions")), [oid]);
   return rows
