@@ -6,6 +6,7 @@ import type { OperationContext } from "./context.ts";
 import { historySql } from "./history.ts";
 
 const lookSql = new URL("sql/state-table-look.sql", import.meta.url);
+const readableSql = new URL("sql/state-table-readable.sql", import.meta.url);
 
 /** Everything that pgops makes in the state schema: made by no migration, and no difference to what they make. */
 export const stateTableNames: readonly string[] = [
@@ -37,6 +38,15 @@ export function partitionLogTable({ stateSchema }: Pick<OperationContext, "state
 export async function tableExists(session: Session, table: QualifiedName): Promise<boolean> {
   const [row] = await session.query<Present>(sqlFile(lookSql), [table.schema, quoteQualified(table)]);
   return row?.table_exists === true;
+}
+
+/** Whether this role may read a table; undefined where there is none. Unlike `tableExists` it never fails for want of rights. */
+export async function tableReadable(
+  session: Session,
+  { schema, name }: QualifiedName,
+): Promise<boolean | undefined> {
+  const [row] = await session.query<{ readable: boolean }>(sqlFile(readableSql), [schema, name]);
+  return row?.readable;
 }
 
 interface Present {

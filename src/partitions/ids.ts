@@ -1,5 +1,5 @@
 import type { OperationContext } from "../operation/context.ts";
-import { ensureStateTables, tableExists } from "../operation/state-tables.ts";
+import { ensureStateTables, tableReadable } from "../operation/state-tables.ts";
 import { quoteIdentifier, quoteQualified, type QualifiedName } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
 import { sqlFile } from "../postgres/sql-file.ts";
@@ -41,7 +41,8 @@ async function largestInRows(session: Session, table: PartitionedTable): Promise
   return largest;
 }
 
-function positionsTable({ stateSchema }: Pick<OperationContext, "stateSchema">): QualifiedName {
+/** Where is remembered how far tables by ids were. */
+export function positionsTable({ stateSchema }: Pick<OperationContext, "stateSchema">): QualifiedName {
   return { schema: stateSchema, name: "partition_positions" };
 }
 
@@ -63,7 +64,10 @@ export async function rememberPosition(
   ]);
 }
 
-/** How many ids a day were taken in the last days, at most 14; undefined where nothing was remembered long enough ago. */
+/**
+ * How many ids a day were taken in the last days, at most 14; undefined where nothing that this role may read was
+ * remembered long enough ago.
+ */
 export async function idsPerDay(
   session: Session,
   context: Pick<OperationContext, "stateSchema"> & { at: Date },
@@ -71,7 +75,7 @@ export async function idsPerDay(
   position: Position,
 ): Promise<number | undefined> {
   const positions = positionsTable(context);
-  if (!(await tableExists(session, positions))) return undefined;
+  if ((await tableReadable(session, positions)) !== true) return undefined;
   const [row] = await session.query<{ position: string; seconds_ago: number }>(
     sqlFile(file("positions-read"), { positions }),
     [quoteQualified(table.name), context.at.toISOString()],

@@ -3,7 +3,7 @@ import { quoteQualified, type QualifiedName } from "../../postgres/identifiers.t
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import type { PartitionContext } from "../context.ts";
-import { patientRead } from "./patient-read.ts";
+import { type Missed, patientRead } from "./patient-read.ts";
 
 const sizesSql = new URL("sql/sizes.sql", import.meta.url);
 
@@ -42,14 +42,14 @@ async function read(
   return rows && new Map(rows.map(({ oid, ...size }) => [oid, size]));
 }
 
-/** Counts the rows of a table; null where it stays locked. */
+/** Counts the rows of a table; null where it stays locked or may not be read, of which `tell` is told. */
 export async function countRows(
   session: Session,
   context: PartitionContext,
   table: QualifiedName,
+  tell: (why: Missed) => void,
 ): Promise<number | null> {
-  const counted = await patientRead(session, context, () =>
-    session.query<{ rows: number }>(`SELECT count(*)::float8 AS rows FROM ${quoteQualified(table)}`),
-  );
+  const count = `SELECT count(*)::float8 AS rows FROM ${quoteQualified(table)}`;
+  const counted = await patientRead(session, context, () => session.query<{ rows: number }>(count), tell);
   return counted?.[0]?.rows ?? null;
 }

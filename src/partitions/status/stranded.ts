@@ -17,26 +17,30 @@ export interface Stranded extends QualifiedName {
   detached: LogEntry | undefined;
 }
 
-/** The tables that were detached by pgops and are still there, and those that look as if somebody else had. */
+/**
+ * The tables that were detached by pgops and are still there, and those that look as if somebody else had; without the log (`logged`
+ * false) all of them are of the second kind.
+ */
 export async function strandedTables(
   session: Session,
   context: PartitionContext,
   table: PartitionedTable,
+  logged: boolean,
 ): Promise<Stranded[]> {
   const latest = new Map<string, LogEntry>();
-  for (const entry of await readLog(session, context, table.name))
+  for (const entry of logged ? await readLog(session, context, table.name) : [])
     if (!latest.has(entry.partition_name)) latest.set(entry.partition_name, entry);
   const detached = [...latest.values()].filter(({ action }) => action === "detach");
-  const logged = await session.query<QualifiedName & { oid: string; logged_as: string }>(
+  const known = await session.query<QualifiedName & { oid: string; logged_as: string }>(
     sqlFile(unattachedSql),
     [arrayParameter(detached.map((entry) => entry.partition_name))],
   );
   const alike = await session.query<QualifiedName & { oid: string }>(sqlFile(lookAlikesSql), [table.oid]);
   const names = partitionNames(table.settings.namePattern, table.name.name);
   return [
-    ...logged.map(({ logged_as, ...one }) => ({ ...one, detached: latest.get(logged_as) })),
+    ...known.map(({ logged_as, ...one }) => ({ ...one, detached: latest.get(logged_as) })),
     ...alike
-      .filter(({ oid, name }) => names.test(name) && !logged.some((one) => one.oid === oid))
+      .filter(({ oid, name }) => names.test(name) && !known.some((one) => one.oid === oid))
       .map((one) => ({ ...one, detached: undefined })),
   ];
 }

@@ -1,6 +1,7 @@
 import { formatPeriod } from "../../config/period.ts";
 import type { PartitionSettings } from "../../config/partition-settings.ts";
 import { PgopsError } from "../../errors.ts";
+import { partitionLogTable, tableReadable } from "../../operation/state-tables.ts";
 import type { Session } from "../../postgres/session.ts";
 import { boundText, rangeText } from "../bound-text.ts";
 import type { Partition, PartitionedTable } from "../catalog/partitioned-table.ts";
@@ -11,13 +12,14 @@ import { readExclusions } from "../create/exclusion.ts";
 import { presentOf, type Wanted } from "../create/wanted-slots.ts";
 import type { Position } from "../grid/range.ts";
 import { unbounded } from "../grid/range.ts";
+import { positionsTable } from "../ids.ts";
 import { type Difference, differencesOf } from "../likeness/differences.ts";
 import { readFacts } from "../likeness/facts.ts";
 import { siblingOf } from "../likeness/liken.ts";
 import { runwayOf } from "../runway.ts";
 import { rowsByInterval } from "./default-intervals.ts";
 import { leastRunway } from "./least-runway.ts";
-import { patientRead } from "./patient-read.ts";
+import { type Missed, patientRead } from "./patient-read.ts";
 import type { DefaultStatus, PartitionStatus, StrandedTable, TableStatus } from "./result.ts";
 import { countRows, type Size, sizesOf, unknownSize } from "./sizes.ts";
 import { strandedTables } from "./stranded.ts";
@@ -105,11 +107,13 @@ async function lookAtPresent({
   status,
 }: Look): Promise<Pick<Wanted, "position" | "idsPerDay"> | undefined> {
   const { grid, settings } = table;
-  const present = await patientRead(session, context, () => presentOf(session, context, table));
-  if (present === undefined) {
-    status.notes.push("a partition is locked: the largest id, and with it the runway, are unknown");
-    return undefined;
-  }
+  const present = await patientRead(
+    session,
+    context,
+    () => presentOf(session, context, table),
+    (why) => status.notes.push(`a partition ${why}: the largest id, and with it the runway, are unknown`),
+  );
+  if (present === undefined) return undefined;
   const { position, idsPerDay } = present;
   const { days, until } = runwayOf(table, position, idsPerDay);
   status.runwayDays = days;
@@ -120,12 +124,17 @@ async function lookAtPresent({
     status.largestId = String(position);
     status.idsPerDay = idsPerDay ?? null;
     if (idsPerDay === undefined && days === null && !status.endless)
-      status.notes.push(
-        "how many ids a day are taken is known an hour after the first `pgops partitions create`",
-      );
+      status.notes.push(await whyNoRate(session, context));
   }
   status.gaps = gapsOf(table).map((gap) => ({ ...rangeText(grid, gap), ahead: gap.to > position }));
   return present;
+}
+
+async function whyNoRate(session: Session, context: PartitionContext): Promise<string> {
+  const positions = positionsTable(context);
+  return (await tableReadable(session, positions)) === false
+    ? `${nameOf(positions)} may not be read by this role: how many ids a day are taken is unknown`
+    : "how many ids a day are taken is known an hour after the first `pgops partitions create`";
 }
 
 async function lookAtPartitions(look: Look, position: Position | undefined): Promise<void> {
@@ -137,7 +146,7 @@ async function lookAtPartitions(look: Look, position: Position | undefined): Pro
     all.map(({ oid }) => oid),
   );
   const differences = await differencesByOid(look, position);
-  if (differences === undefined) status.notes.push("a partition is locked: they could not be compared");
+  const missed = new Map<Missed, string[]>();
   const seen: { partition: Partition; seen: PartitionStatus }[] = [];
   for (const partition of all)
     seen.push({
@@ -146,12 +155,17 @@ async function lookAtPartitions(look: Look, position: Position | undefined): Pro
         name: nameOf(partition),
         ...rangeText(table.grid, partition.range ?? unbounded),
         kind: partition.kind,
-        ...(await sizeOf(look, partition, sizes.get(partition.oid))),
+        ...(await sizeOf(look, partition, sizes.get(partition.oid), missed)),
         current: isCurrent(partition, position),
         detachPending: partition.detachPending,
         differences: differences === undefined ? null : (differences.get(partition.oid) ?? []),
       },
     });
+  for (const [why, names] of missed) {
+    const [first = "", ...others] = names;
+    const what = others.length === 0 ? first : `${first}, as ${others.length} more,`;
+    status.notes.push(`${what} ${why}: its rows were not counted`);
+  }
   status.partitions = seen.filter(({ partition }) => partition.range !== undefined).map((one) => one.seen);
   const last = seen.at(-1);
   if (table.default !== undefined && last !== undefined)
@@ -166,10 +180,12 @@ async function sizeOf(
   { session, context, options, status }: Look,
   partition: Partition,
   size: Size = unknownSize,
+  missed: Map<Missed, string[]>,
 ): Promise<Size> {
   if (size.bytes === null) status.notes.push(`${nameOf(partition)} is locked: its size is unknown`);
   if (options.exact !== true) return size;
-  return { ...size, rows: await countRows(session, context, partition) };
+  const tell = (why: Missed): void => void missed.set(why, [...(missed.get(why) ?? []), nameOf(partition)]);
+  return { ...size, rows: await countRows(session, context, partition, tell) };
 }
 
 function isCurrent({ range }: Partition, position: Position | undefined): boolean {
@@ -181,13 +197,13 @@ function isCurrent({ range }: Partition, position: Position | undefined): boolea
  * from the current one on: older ones may have others on purpose. Undefined where one stays locked.
  */
 function differencesByOid(
-  { session, context, table }: Look,
+  { session, context, table, status }: Look,
   position: Position | undefined,
 ): Promise<Map<string, Difference[]> | undefined> {
   const all = allOf(table).filter(({ kind, detachPending }) => kind !== "foreign table" && !detachPending);
   // Of no partition: the latest one.
   const latest = siblingOf(table, "");
-  return patientRead(session, context, async () => {
+  const compare = async (): Promise<Map<string, Difference[]>> => {
     const facts = await readFacts(session, [table.oid, ...all.map(({ oid }) => oid)]);
     const parent = facts.get(table.oid);
     return new Map(
@@ -199,7 +215,10 @@ function differencesByOid(
         return [one.oid, differencesOf(parent, child, sibling && facts.get(sibling.oid))];
       }),
     );
-  });
+  };
+  return patientRead(session, context, compare, (why) =>
+    status.notes.push(`a partition ${why}: they could not be compared`),
+  );
 }
 
 async function lookIntoDefault(
@@ -215,18 +234,24 @@ async function lookIntoDefault(
     status.notes.push(`${nameOf(partition)} is large: --exact counts its rows by interval`);
     return unknown;
   }
-  const held = await patientRead(session, context, () => rowsByInterval(session, table, partition));
-  if (held === undefined) {
-    status.notes.push(`${nameOf(partition)} is locked: its rows could not be counted`);
-    return unknown;
-  }
+  const held = await patientRead(
+    session,
+    context,
+    () => rowsByInterval(session, table, partition),
+    (why) => status.notes.push(`${nameOf(partition)} ${why}: its rows could not be counted by interval`),
+  );
+  if (held === undefined) return unknown;
   const intervals = held.intervals.map(({ rows, ...range }) => ({ ...rangeText(table.grid, range), rows }));
   const rows = intervals.reduce((sum, one) => sum + one.rows, held.outside);
   return { ...seen, rows, intervals, outside: held.outside };
 }
 
 async function lookAtStranded({ session, context, table, status }: Look): Promise<void> {
-  const found = await strandedTables(session, context, table);
+  const log = partitionLogTable(context);
+  const logged = (await tableReadable(session, log)) !== false;
+  if (!logged)
+    status.notes.push(`${nameOf(log)} may not be read by this role: what pgops has detached is unknown`);
+  const found = await strandedTables(session, context, table, logged);
   const sizes = await sizesOf(
     session,
     context,
