@@ -57,10 +57,17 @@ export function parseMoment(text: string): Date {
   const moment = new Date(text);
   if (
     !/^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text) ||
-    Number.isNaN(+moment)
+    Number.isNaN(+moment) ||
+    !isDay(text.slice(0, 10))
   )
     throw new InvalidArgumentError("It takes a moment, such as 2027-03-01T00:00Z or 2027-03-01T00:00+01:00.");
   return moment;
+}
+
+/** Whether the calendar has it: `Date` takes the 30th of February for the 2nd of March. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00Z`);
+  return !Number.isNaN(+day) && day.toISOString().startsWith(text);
 }
 
 /** PostgreSQL keeps its timeouts in a signed 32-bit number of milliseconds. */

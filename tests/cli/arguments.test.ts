@@ -1,7 +1,27 @@
 import { describe, expect, test } from "vitest";
-import { parseCount, parseMigrationNumber, waitMs } from "../../src/cli/arguments.ts";
+import { parseCount, parseMigrationNumber, parseMoment, waitMs } from "../../src/cli/arguments.ts";
 
 describe("what flags take", () => {
+  test.each([
+    ["2027-03-01T00:00Z", "2027-03-01T00:00:00.000Z"],
+    ["2028-02-29", "2028-02-29T00:00:00.000Z"],
+    ["2026-12-31T23:59:59.5-05:00", "2027-01-01T04:59:59.500Z"],
+  ])("--at %s", (text, moment) => {
+    expect(parseMoment(text).toISOString()).toBe(moment);
+  });
+
+  test.each([
+    "2027-02-29",
+    "2026-02-30T00:00Z",
+    "2026-04-31T12:00+02:00",
+    "2026-13-01",
+    "2027-03-01T00:00",
+    "soon",
+    "",
+  ])("--at %j is refused", (text) => {
+    expect(() => parseMoment(text)).toThrow(/It takes a moment/);
+  });
+
   test.each([
     ["1", 1],
     ["007", 7],
