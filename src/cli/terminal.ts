@@ -29,6 +29,18 @@ export function fit(text: string, columns: number): string {
   return `${shown}…`;
 }
 
+/** The end of a text that is too wide, behind an ellipsis. */
+export function fitEnd(text: string, columns: number): string {
+  if (displayWidth(text) <= columns) return text;
+  const graphemes = Array.from(new Intl.Segmenter("en").segment(text), ({ segment }) => segment);
+  let shown = "";
+  for (const grapheme of graphemes.toReversed()) {
+    if (displayWidth(grapheme + shown) > columns - 1) break;
+    shown = grapheme + shown;
+  }
+  return `…${shown}`;
+}
+
 /** What comes from files and servers must not steer the terminal: control characters as pictures, line ends as they are. */
 export function harmless(text: string): string {
   return text.replace(/[^\P{Cc}\n]|[\u202a-\u202e\u2066-\u2069]/gu, printable);

@@ -36,15 +36,20 @@ export function partitionContext(
 ): PartitionContext {
   const { partitions, root } = settings;
   if (partitions.length === 0) throw nothingConfigured();
-  const tables = only.length === 0 ? partitions : only.map((name) => configuredTable(partitions, name));
+  const tables =
+    only.length === 0 ? partitions : [...new Set(only.map((name) => configuredTable(partitions, name)))];
   return { ...context, at, tables, root };
 }
 
 function configuredTable(partitions: readonly PartitionSettings[], name: string): PartitionSettings {
   const names = partitions.map(({ table }) => nameOf(table));
-  const found = partitions.find(
-    ({ table }, index) => names[index] === name || `${table.schema}.${table.name}` === name,
-  );
+  // As it is written in SQL, or as it is: a shell takes the quotes off `--table "Events"`.
+  const found =
+    partitions.find((_, index) => names[index] === name) ??
+    partitions.find(
+      ({ table: { schema, name: plain } }) =>
+        `${schema}.${plain}` === name || (schema === "public" && plain === name),
+    );
   if (found !== undefined) return found;
   throw new PgopsError({
     code: "PGOPS_PARTITIONS_TABLE",

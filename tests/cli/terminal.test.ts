@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { fit, oneLine } from "../../src/cli/terminal.ts";
+import { fit, fitEnd, oneLine } from "../../src/cli/terminal.ts";
 import { displayWidth } from "../../src/sqltext/display-width.ts";
 
 test("fit: never wider than asked, whole where it fits, an ellipsis where something is lost", () => {
@@ -20,4 +20,10 @@ test("fit: never wider than asked, whole where it fits, an ellipsis where someth
 test("oneLine: one line whatever it is given, blanks folded, and not the whole of a long statement", () => {
   expect(oneLine("  SELECT\n\t1,\r\n   2 ")).toBe("SELECT 1, 2");
   expect(oneLine("x".repeat(10_000)).length).toBeLessThanOrEqual(400);
+});
+
+test("fitEnd: the end of what is too wide, and an ellipsis before it", () => {
+  expect(fitEnd("abcdef", 6)).toBe("abcdef");
+  expect(fitEnd("abcdef", 4)).toBe("…def");
+  expect(fitEnd("漢字漢字", 6)).toBe("…漢字");
 });

@@ -138,6 +138,24 @@ test("--dry-run lists what would be made on stdout, --json tells it all, --table
   expect([unknown.exitCode, unknown.stderr]).toEqual([2, expect.stringContaining("Did you mean `events`?")]);
 });
 
+test("names that must be quoted, and names too long to be shown: what differs is what is read", async () => {
+  const long = `${"long_".repeat(12)}x`;
+  const it = await partitioned(
+    `CREATE TABLE "Events" (at date NOT NULL) PARTITION BY RANGE (at); CREATE TABLE ${long} (at date NOT NULL) PARTITION BY RANGE (at)`,
+    [
+      { table: '"Events"', interval: "month", ahead: 0 },
+      { table: long, interval: "month", ahead: 0 },
+    ],
+  );
+  await it.pgops(["partitions", "create", "--at", at]);
+  // A shell takes quotes off; said twice it is one table.
+  const quoted = await it.pgops(["partitions", "--at", at, "--table", "Events", '"Events"']);
+  expect(quoted.stdout.match(/by month/g)).toHaveLength(1);
+  expect(quoted.stdout).toMatch(/^ {4}2026_11 /m);
+  const cut = await it.pgops(["partitions", "--at", at, "--table", long]);
+  expect(cut.stdout).toMatch(/^ {4}….*_2026_11 /m);
+});
+
 test("wrong usage and nothing configured: exit code 2", async () => {
   const it = await partitioned(auditLogs, []);
   expect((await it.pgops(["partitions"])).stderr).toContain("the configuration names no partitioned table");

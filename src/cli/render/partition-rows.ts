@@ -67,9 +67,11 @@ function folded(hidden: readonly PartitionStatus[]): TimelineRow {
   return { kind: "folded", first, last, number: hidden.length, rows };
 }
 
-/** A partition's name without its table's: "2026_11". */
+/** A partition's name without its table's, quoted or not: "2026_11". */
 export function shortName(name: string, table: string): string {
-  return name.startsWith(`${table}_`) ? name.slice(table.length + 1) : name;
+  const quoted = table.endsWith('"') && name.endsWith('"');
+  const prefix = `${quoted ? table.slice(0, -1) : table}_`;
+  return name.startsWith(prefix) ? name.slice(prefix.length, quoted ? -1 : undefined) : name;
 }
 
 /** "99 days", "1 day". */

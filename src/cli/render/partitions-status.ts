@@ -7,7 +7,7 @@ import type {
 } from "../../partitions/status/result.ts";
 import { displayWidth } from "../../sqltext/display-width.ts";
 import type { Invocation } from "../invocation.ts";
-import { fit, harmless, oneLine, type Terminal } from "../terminal.ts";
+import { fitEnd, harmless, oneLine, type Terminal } from "../terminal.ts";
 import { bytesText, rowsText } from "./amounts.ts";
 import { bar } from "./bar.ts";
 import { daysText, shortName, timeline, type TimelineRow } from "./partition-rows.ts";
@@ -216,7 +216,8 @@ function aligned(cells: readonly Cells[], { color, columns }: Terminal): string[
   const [rowsWidth, bytesWidth] = [width(({ rows }) => rows), width(({ bytes }) => bytes)];
   const withBars = columns === undefined || columns >= narrowest;
   return cells.map((one) => {
-    const name = fit(one.name, nameWidth);
+    // Partitions of one table differ at the end.
+    const name = fitEnd(one.name, nameWidth);
     const parts = [
       name + " ".repeat(nameWidth - displayWidth(name)),
       ...(withBars ? [one.bar.padEnd(barColumns)] : []),
