@@ -26,13 +26,23 @@ export function isTime(type: KeyType): boolean {
   return type === "timestamp" || type === "timestamptz" || type === "date";
 }
 
-/** "2026-11-01", "2026-11-01 00:00:00.5", "2026-11-01 00:00:00+00": all of them in UTC. */
+/** A bound that PostgreSQL can hold and the calendar cannot: JavaScript's ends in 275760. */
+export class BeyondCalendar extends Error {
+  constructor(text: string) {
+    super(`${text} is beyond the year ${lastYear}`);
+  }
+}
+
+const lastYear = 275_000;
+
+/** "2026-11-01", "2026-11-01 00:00:00.5", "2026-11-01 00:00:00+00": all of them in UTC. @throws BeyondCalendar */
 export function parseTime(text: string): Position {
   const match = /^(\d{4,})-(\d\d)-(\d\d)(?: (\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?(?:\+00)?)?( BC)?$/.exec(
     text,
   );
   if (match === null) throw new Error(`not a moment as PostgreSQL writes it: ${text}`);
   const [, year = "", month, day, hours = 0, minutes = 0, seconds = 0, fraction = "", bc] = match;
+  if (Number(year) > lastYear) throw new BeyondCalendar(text);
   const date = new Date(0);
   date.setUTCFullYear(bc === undefined ? Number(year) : 1 - Number(year), Number(month) - 1, Number(day));
   date.setUTCHours(Number(hours), Number(minutes), Number(seconds));

@@ -5,7 +5,7 @@ import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { gridOf, isOnGrid, type Grid, type KeyType, keyTypes } from "../grid/grid.ts";
 import { unbounded } from "../grid/range.ts";
-import { isTime, parseBounds } from "./bounds.ts";
+import { BeyondCalendar, isTime, parseBounds } from "./bounds.ts";
 import type { Partition, PartitionedTable } from "./partitioned-table.ts";
 
 const file = (name: string): URL => new URL(`sql/${name}.sql`, import.meta.url);
@@ -79,11 +79,23 @@ function partitionOf(row: PartitionRow, type: KeyType): Partition {
     schema: row.schema,
     name: row.name,
     kind: kinds[row.kind] ?? "table",
-    range: parseBounds(row.bounds, type),
+    range: rangeOf(row, type),
     detachPending: row.detach_pending,
     estimatedRows: row.estimated_rows ?? undefined,
     pages: row.pages,
   };
+}
+
+function rangeOf(row: PartitionRow, type: KeyType): Partition["range"] {
+  try {
+    return parseBounds(row.bounds, type);
+  } catch (error) {
+    if (!(error instanceof BeyondCalendar)) throw error;
+    throw unusable(
+      `${nameOf(row)} has a bound that pgops cannot reckon with: ${error.message}`,
+      "Attach it again with a nearer bound, or with MAXVALUE. Nothing was changed.",
+    );
+  }
 }
 
 function compare(a: bigint, b: bigint): number {

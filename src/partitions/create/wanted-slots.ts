@@ -1,6 +1,7 @@
 import type { Period } from "../../config/period.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { PartitionedTable } from "../catalog/partitioned-table.ts";
+import { nameOf, unusable } from "../catalog/read-table.ts";
 import type { PartitionContext } from "../context.ts";
 import { type Position, type Range, unbounded } from "../grid/range.ts";
 import { idsPerDay, largestId } from "../ids.ts";
@@ -8,6 +9,9 @@ import { averageDays } from "../runway.ts";
 
 /** Partitions beyond the current one where nobody knows yet how fast ids are taken. */
 const withoutRate = 3;
+
+/** So many the flag and the configuration take as a number too. */
+const mostAhead = 1000;
 
 /** The intervals that are to have partitions. */
 export interface Wanted {
@@ -61,10 +65,16 @@ function following({ grid }: PartitionedTable, current: Range, count: number): R
   return slots;
 }
 
-/** To the interval that holds the end. */
-function upTo({ grid }: PartitionedTable, current: Range, end: Position): Range[] {
+/** To the interval that holds the end. @throws PgopsError where they are more than anybody can mean */
+function upTo({ grid, name }: PartitionedTable, current: Range, end: Position): Range[] {
   const slots = [current];
-  for (let last = current; last.to <= end && last.to < unbounded.to; slots.push(last))
+  for (let last = current; last.to <= end && last.to < unbounded.to; slots.push(last)) {
+    if (slots.length > mostAhead)
+      throw unusable(
+        `${nameOf(name)}: \`ahead\` asks for more than ${mostAhead} partitions beyond the current one, to ${grid.describe(end)}`,
+        "Make `interval` in the configuration longer or `ahead` shorter, or say how many: `--ahead 10`. Nothing was changed.",
+      );
     last = grid.slotAt(last.to);
+  }
   return slots;
 }

@@ -63,6 +63,18 @@ test.each([
     { table: "t", interval: "month" },
     "t.name is of the type text",
   ],
+  [
+    "a bound beyond the calendar",
+    "CREATE TABLE t (at date) PARTITION BY RANGE (at); CREATE TABLE p PARTITION OF t FOR VALUES FROM ('300000-01-01') TO ('300000-02-01')",
+    { table: "t", interval: "month" },
+    "p has a bound that pgops cannot reckon with: 300000-01-01 is beyond the year 275000",
+  ],
+  [
+    "more partitions than anybody can mean",
+    "CREATE TABLE t (at date) PARTITION BY RANGE (at)",
+    { table: "t", interval: "day", ahead: "3000 days" },
+    "t: `ahead` asks for more than 1000 partitions beyond the current one, to 2035-02-06",
+  ],
 ] as const)("%s: exit code 2, and the other tables get their partitions", async (_, sql, config, message) => {
   const it = await partitionScene(`${sql}; ${auditLogs}`, [
     config,
