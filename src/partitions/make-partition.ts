@@ -38,6 +38,8 @@ export function makePartition(
     // Under the lock nobody else adds partitions: what another run has made meanwhile is there now.
     const now = await readPartitionedTable(session, table.settings);
     if (coveredRanges(now).some((range) => overlaps(range, slot))) return undefined;
+    const pending = now.partitions.find((one) => one.schema === name.schema && one.name === name.name);
+    if (pending?.detachPending === true) throw detachPending(table, name);
     const oid = await createUnattached(session, now, name);
     await attachGivingWay(session, now, name, { range: slot, lockTimeoutMs: context.lockTimeoutMs });
     await liken(session, now, oid);
@@ -94,6 +96,16 @@ export async function relationOid(
 ): Promise<string | undefined> {
   const [row] = await session.query<{ oid: string }>(sqlFile(relationOidSql), [schema, name]);
   return row?.oid;
+}
+
+function detachPending({ name: parent }: Pick<PartitionedTable, "name">, name: QualifiedName): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_PARTITION_NAME",
+    message: `${nameOf(name)} has the name that the new partition is to get: its DETACH CONCURRENTLY from ${nameOf(parent)} was begun and not finished`,
+    hint: `ALTER TABLE ${nameOf(parent)} DETACH PARTITION ${nameOf(name)} FINALIZE; finishes it, and so does \`pgops partitions retire\` where \`retain\` is configured. Then attach it again, rename it or drop it.`,
+    stands: "Nothing was changed by this step.",
+    exitCode: ExitCode.failed,
+  });
 }
 
 function nameTaken(table: Pick<PartitionedTable, "name">, name: QualifiedName): PgopsError {

@@ -40,12 +40,21 @@ function runwayFinding({
   const message =
     coveredUntil === null
       ? `rows of now have no partition: ${then}`
-      : `${runwayDays} ${runwayDays === 1 ? "day" : "days"} of runway, to ${coveredUntil}: then ${then}`;
-  return [finding({ rule: "partitions-runway", message, fix: "pgops partitions create" }, { object: table })];
+      : `${runwayDays} ${runwayDays === 1 ? "day" : "days"} of runway, to ${shortBound(coveredUntil)}: then ${then}`;
+  const fix = holdsRows(other)
+    ? "pgops partitions create, and where the default partition holds rows of it pgops partitions repair"
+    : "pgops partitions create";
+  return [finding({ rule: "partitions-runway", message, fix }, { object: table })];
+}
+
+/** Then `create` may leave intervals to `repair`. */
+function holdsRows(other: TableStatus["default"]): boolean {
+  return other !== null && other.rows !== 0;
 }
 
 function gapFindings({ table, gaps, default: other }: TableStatus): Finding[] {
   const then = other === null ? "INSERTs between them fail" : "rows between them go to the default partition";
+  const where = holdsRows(other) ? "further ahead or has rows in the default partition" : "further ahead";
   return gaps
     .filter(({ ahead }) => ahead)
     .map((gap) =>
@@ -53,14 +62,14 @@ function gapFindings({ table, gaps, default: other }: TableStatus): Finding[] {
         {
           rule: "partitions-gap",
           message: `there is no partition from ${rangeWords(gap)}: ${then}`,
-          fix: "pgops partitions create, and where it is further ahead pgops partitions repair",
+          fix: `pgops partitions create, and where it is ${where} pgops partitions repair`,
         },
         { object: table },
       ),
     );
 }
 
-/** "2026-11-01T00:00:00+00:00 to 2026-12-01T00:00:00+00:00" */
+/** "2026-11-01 to 2026-12-01" */
 function rangeWords({ from, to }: RangeText): string {
   return `${shortBound(from, "MINVALUE")} to ${shortBound(to, "MAXVALUE")}`;
 }
@@ -93,7 +102,7 @@ function defaultFindings({ default: held, leftChecks }: TableStatus): Finding[] 
   ];
 }
 
-function partitionsFindings({ partitions, default: held }: TableStatus): Finding[] {
+function partitionsFindings({ table, partitions, default: held, retain }: TableStatus): Finding[] {
   const all = [...partitions, ...(held === null ? [] : [held])];
   return all.flatMap(({ name, detachPending, differences }) => [
     ...(detachPending
@@ -103,7 +112,11 @@ function partitionsFindings({ partitions, default: held }: TableStatus): Finding
               rule: "partitions-detach-pending",
               severity: "warning",
               message: "its DETACH CONCURRENTLY was begun and not finished",
-              fix: "pgops partitions retire, which finishes it first",
+              // Without a retention `retire` leaves the table alone.
+              fix:
+                retain === null
+                  ? `ALTER TABLE ${table} DETACH PARTITION ${name} FINALIZE;`
+                  : "pgops partitions retire, which finishes it first",
             },
             { object: name },
           ),

@@ -4,6 +4,7 @@ import { createPartitions } from "../../../src/partitions/create/create.ts";
 import { partitionsStatus } from "../../../src/partitions/status/status.ts";
 import type { PartitionsStatusResult, TableStatus } from "../../../src/partitions/status/result.ts";
 import type { StatusOptions } from "../../../src/partitions/status/table-status.ts";
+import { failureOf } from "../../migrations/operations.ts";
 import { auditLogs, partitionScene, type PartitionScene } from "../scene.ts";
 
 const november = "2026-11-20T00:00Z";
@@ -74,7 +75,7 @@ test("a short runway, and none: what happens then, and what to do", async () => 
   const short = await statusOf(it, {}, "2027-01-20T00:00Z");
   expect([short.rules, short.result.findings[0]?.message]).toEqual([
     ["partitions-runway"],
-    "12 days of runway, to 2027-02-01T00:00:00+00:00: then INSERTs fail",
+    "12 days of runway, to 2027-02-01: then INSERTs fail",
   ]);
   expect((await statusOf(it, { minRunwayDays: 12 }, "2027-01-20T00:00Z")).rules).toEqual([]);
   expect((await statusOf(it, { minRunwayDays: 100 })).rules).toEqual(["partitions-runway"]);
@@ -253,8 +254,16 @@ test("a detach that was begun and not finished", async () => {
   await detaching;
   await reader`COMMIT`;
   reader.release();
-  const { table, rules } = await statusOf(it);
+  const { table, rules, result } = await statusOf(it);
   expect(table.partitions.map(({ detachPending }) => detachPending)).toEqual([false, true, false]);
+  expect(result.findings.find(({ rule }) => rule === "partitions-detach-pending")?.fix).toBe(
+    "ALTER TABLE audit_logs DETACH PARTITION audit_logs_2026_12 FINALIZE;",
+  );
+  expect(await failureOf(createPartitions(await it.at(november)))).toMatchObject({
+    code: "PGOPS_PARTITION_NAME",
+    message: expect.stringContaining("its DETACH CONCURRENTLY from audit_logs was begun and not finished"),
+    hint: expect.stringContaining("ALTER TABLE audit_logs DETACH PARTITION audit_logs_2026_12 FINALIZE"),
+  });
   expect(rules).toContain("partitions-detach-pending");
   expect(rules).toContain("partitions-gap");
 });
