@@ -4,7 +4,6 @@ import { createPartitions } from "../../../src/partitions/create/create.ts";
 import { partitionsStatus } from "../../../src/partitions/status/status.ts";
 import type { PartitionsStatusResult, TableStatus } from "../../../src/partitions/status/result.ts";
 import type { StatusOptions } from "../../../src/partitions/status/table-status.ts";
-import { failureOf } from "../../migrations/operations.ts";
 import { auditLogs, partitionScene, type PartitionScene } from "../scene.ts";
 
 const november = "2026-11-20T00:00Z";
@@ -237,35 +236,6 @@ test("storage parameters: those of partitions to come are compared, older ones m
   expect((await statusOf(it)).rules).toEqual([]);
   await it.sql`ALTER TABLE audit_logs_2026_12 SET (fillfactor = 70)`;
   expect((await statusOf(it)).rules).toEqual(["partitions-differ"]);
-});
-
-test("a detach that was begun and not finished", async () => {
-  const it = await made();
-  const reader = await it.sql.reserve();
-  await reader`BEGIN`;
-  await reader`SELECT count(*) FROM audit_logs`;
-  const detaching = it.sql`ALTER TABLE audit_logs DETACH PARTITION audit_logs_2026_12 CONCURRENTLY`.catch(
-    () => undefined,
-  );
-  await expect
-    .poll(async () => it.sql`SELECT 1 FROM pg_inherits WHERE inhdetachpending`, { timeout: 10_000 })
-    .toHaveLength(1);
-  await it.sql`SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'ALTER TABLE%DETACH%' AND datname = current_database()`;
-  await detaching;
-  await reader`COMMIT`;
-  reader.release();
-  const { table, rules, result } = await statusOf(it);
-  expect(table.partitions.map(({ detachPending }) => detachPending)).toEqual([false, true, false]);
-  expect(result.findings.find(({ rule }) => rule === "partitions-detach-pending")?.fix).toBe(
-    "ALTER TABLE audit_logs DETACH PARTITION audit_logs_2026_12 FINALIZE;",
-  );
-  expect(await failureOf(createPartitions(await it.at(november)))).toMatchObject({
-    code: "PGOPS_PARTITION_NAME",
-    message: expect.stringContaining("its DETACH CONCURRENTLY from audit_logs was begun and not finished"),
-    hint: expect.stringContaining("ALTER TABLE audit_logs DETACH PARTITION audit_logs_2026_12 FINALIZE"),
-  });
-  expect(rules).toContain("partitions-detach-pending");
-  expect(rules).toContain("partitions-gap");
 });
 
 test("a table that cannot be looked after is told, the others too", async () => {
