@@ -48,6 +48,8 @@ export function beforeRows(head: ArchiveHead): string {
     `-- ${oneLine(name)}, archived by pgops from ${oneLine(quoteQualified(head.table))} (${from ?? "MINVALUE"} to ${to ?? "MAXVALUE"})`,
     "-- `pgops partitions restore FILE` makes a partition of it again; `zcat FILE | psql` a table that stands alone.",
     `${headMark}${JSON.stringify(head)}`,
+    // Where a table of this name is there already, psql must not go on with that one.
+    "\\set ON_ERROR_STOP on",
     "SET client_encoding = 'UTF8';",
     "SET standard_conforming_strings = on;",
     "SET DateStyle = 'ISO, YMD';",
