@@ -53,7 +53,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** A name as every file system takes it: what is not a letter, a digit or one of "._-" is written as %XX. */
-export function fileName(name: string): string {
+function fileName(name: string): string {
   const safe = name.replace(/[^A-Za-z0-9._-]/gu, (one) =>
     [...new TextEncoder().encode(one)]
       .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)

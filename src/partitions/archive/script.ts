@@ -20,7 +20,7 @@ function columnText({ name, type, collation, notNull, generated, expression }: A
 }
 
 /** The statements that set the defaults. */
-export function defaultsOf(name: string, { columns }: Pick<ArchivedSchema, "columns">): string[] {
+function defaultsOf(name: string, { columns }: Pick<ArchivedSchema, "columns">): string[] {
   return columns
     .filter(({ generated, expression }) => generated === null && expression !== null)
     .map(
