@@ -1,13 +1,21 @@
--- Tables other than the grants ($2, quoted names both) that refer to permissions ($1), and whose rows go, or lose their
--- value, without a word when the permission goes. PostgreSQL 14 to 18.
-SELECT n.nspname AS schema, r.relname AS name, a.attname AS column_name
+-- Foreign keys that refer to a table ($1, its quoted name), but for those of the table $2, and whose rows go, or lose
+-- their value, without a word when what they refer to goes; columns: a JSON list of the referring ones, referred: of
+-- those they refer to. PostgreSQL 14 to 18.
+SELECT
+  n.nspname AS schema,
+  r.relname AS name,
+  pg_catalog.jsonb_agg(a.attname ORDER BY k.place)::text AS columns,
+  pg_catalog.jsonb_agg(f.attname ORDER BY k.place)::text AS referred
 FROM pg_catalog.pg_constraint AS c
 JOIN pg_catalog.pg_class AS r ON r.oid = c.conrelid
 JOIN pg_catalog.pg_namespace AS n ON n.oid = r.relnamespace
-JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+CROSS JOIN ROWS FROM (pg_catalog.unnest(c.conkey), pg_catalog.unnest(c.confkey)) WITH ORDINALITY AS k (here, there, place)
+JOIN pg_catalog.pg_attribute AS a ON a.attrelid = c.conrelid AND a.attnum = k.here
+JOIN pg_catalog.pg_attribute AS f ON f.attrelid = c.confrelid AND f.attnum = k.there
 WHERE c.contype = 'f'
   AND c.confrelid = pg_catalog.to_regclass($1)
   AND c.conrelid <> pg_catalog.to_regclass($2)
   AND c.confdeltype IN ('c', 'n', 'd')
   AND c.conparentid = 0
-ORDER BY n.nspname, r.relname
+GROUP BY c.oid, n.nspname, r.relname
+ORDER BY n.nspname, r.relname, c.oid
