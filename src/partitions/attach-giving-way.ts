@@ -46,20 +46,44 @@ export async function detachGivingWay(
   await givingWay(session, table, { statement, lockTimeoutMs, parent: [parent] });
 }
 
+/**
+ * Drops a table that stands alone, in a transaction that has locked it: the tables that its foreign keys refer to are locked
+ * for that, so that nobody reads them, and it gives way as `attachGivingWay` does.
+ */
+export async function dropGivingWay(
+  session: Session,
+  oid: string,
+  { statement, lockTimeoutMs }: { statement: string; lockTimeoutMs: number },
+): Promise<void> {
+  const { shorterMs } = await locksOf(session, oid, lockTimeoutMs);
+  await session.run(`SET LOCAL lock_timeout = ${shorterMs}`);
+  await session.run(statement);
+}
+
+/** What foreign keys of a table refer to, and how long is less than the server waits before it looks for a ring. */
+async function locksOf(
+  session: Session,
+  oid: string,
+  lockTimeoutMs: number,
+): Promise<{ referenced: Locks["referenced"]; shorterMs: number }> {
+  const [locks] = await session.query<Locks>(sqlFile(locksSql), [oid]);
+  const { referenced, deadlock_timeout_ms: deadlockTimeoutMs } = locks ?? {
+    referenced: [],
+    deadlock_timeout_ms: 1000,
+  };
+  const shorterMs = Math.max(1, Math.round(Math.min(lockTimeoutMs, deadlockTimeoutMs * share)));
+  return { referenced, shorterMs };
+}
+
 async function givingWay(
   session: Session,
   table: PartitionedTable,
   { statement, lockTimeoutMs, parent = [] }: { statement: string; lockTimeoutMs: number; parent?: string[] },
 ): Promise<void> {
-  const [locks] = await session.query<Locks>(sqlFile(locksSql), [table.oid]);
-  const { referenced, deadlock_timeout_ms: deadlockTimeoutMs } = locks ?? {
-    referenced: [],
-    deadlock_timeout_ms: 1000,
-  };
-  const shorter = Math.max(1, Math.round(Math.min(lockTimeoutMs, deadlockTimeoutMs * share)));
+  const { referenced, shorterMs } = await locksOf(session, table.oid, lockTimeoutMs);
   for (const one of [...ahead(referenced, parent, table), statement]) {
     await session.run(one);
-    await session.run(`SET LOCAL lock_timeout = ${shorter}`);
+    await session.run(`SET LOCAL lock_timeout = ${shorterMs}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { restorePartition } from "../../src/partitions/archive/restore.ts";
@@ -29,6 +30,8 @@ test("the disk of the archive is full: a clear error, nothing is lost; with room
   expect(failure.stands).toContain("with its rows: the next run goes on");
   const count = async (): Promise<unknown> => it.sql`SELECT count(*)::int FROM audit_logs_2026_07`;
   expect(await count()).toEqual([{ count: 100_000 }]);
+  // What is of no use does not fill the disk.
+  expect(await readdir(join(disk.path, "public.audit_logs"))).toEqual([]);
   disk.enlarge(100);
   const { tables } = await retirePartitions(await it.at(at));
   expect(tables[0]?.partitions).toMatchObject([{ rows: 100_000, done: true }]);

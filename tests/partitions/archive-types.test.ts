@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { restorePartition } from "../../src/partitions/archive/restore.ts";
+import { serverMajor } from "../support/database.ts";
 import { archiveScene, type ArchiveScene, at, zcat } from "./archive-scene.ts";
 
 const kinds = `CREATE TYPE mood AS ENUM ('sad', 'it''s "ok"'); CREATE TYPE pair AS (a int, b text); CREATE DOMAIN small AS int CHECK (VALUE < 100);
@@ -106,6 +107,25 @@ test("the same as a table that stands alone, with its generated columns and defa
   expect(await it.sql`SELECT twice::text, dflt FROM old.logs WHERE at = '2026-07-20'`).toEqual([
     { twice: "8", dflt: "it's; -- here" },
   ]);
+});
+
+test("generated columns are made again, where a partition has its columns in another order too", async () => {
+  const kind = serverMajor() >= 18 ? "VIRTUAL" : "STORED";
+  const it = await archiveScene(
+    `CREATE TABLE logs (at date NOT NULL, n int, v int GENERATED ALWAYS AS (n + 1) ${kind}) PARTITION BY RANGE (at);
+     CREATE TABLE logs_2026_07 (v int GENERATED ALWAYS AS (n + 1) ${kind}, n int, gone int, at date NOT NULL);
+     ALTER TABLE logs_2026_07 DROP gone;
+     ALTER TABLE logs ATTACH PARTITION logs_2026_07 FOR VALUES FROM ('2026-07-01') TO ('2026-08-01');
+     INSERT INTO logs VALUES ('2026-07-01', 4), ('2026-07-02', NULL);`,
+    "logs",
+  );
+  const before = await it.rows("logs");
+  await it.retire();
+  const file = join(it.folder, "public.logs", "logs_2026_07.sql.gz");
+  await restorePartition(await it.at(at), { file, as: "alone" });
+  expect(await it.rows("(SELECT at, n, v FROM alone)")).toEqual(before);
+  await restorePartition(await it.at(at), { file });
+  expect(await it.rows("logs")).toEqual(before);
 });
 
 const text = fc

@@ -114,6 +114,17 @@ describe("nothing is changed", () => {
     expect(await it.partitions()).toEqual(["audit_logs_2026_11: 2026-11-01 to 2026-12-01"]);
   });
 
+  test("interrupted while the file is read", async () => {
+    const it = await archived(months);
+    await truncate(it.file, 3000);
+    const context = await it.at(at, { signal: AbortSignal.abort("SIGINT") });
+    expect(await failureOf(restorePartition(context, { file: it.file }))).toMatchObject({
+      code: "PGOPS_INTERRUPTED",
+      exitCode: 130,
+      stands: "Nothing was changed.",
+    });
+  });
+
   test("by a file that is not there", async () => {
     const it = await archived(months);
     expect(await failureOf(restore(it, `${it.file}x`))).toMatchObject({ code: "PGOPS_ARCHIVE_FILE" });

@@ -61,11 +61,15 @@ function archivesOf({ partitions }: RetiredTable): string[] {
 }
 
 function leftOf({ left }: RetiredTable): string[] {
-  return left.map(({ name, reason }) =>
-    reason === "restored"
-      ? `${name} was restored and is left alone: \`pgops partitions retire --partition ${name}\` retires it`
-      : `${name} has come to be past its time meanwhile: the next run asks about it`,
-  );
+  return left.map(({ name, reason }) => `${name} ${leftText(name, reason)}`);
+}
+
+function leftText(name: string, reason: RetiredTable["left"][number]["reason"]): string {
+  if (reason === "restored")
+    return `was restored and is left alone: \`pgops partitions retire --partition ${name}\` retires it`;
+  if (reason === "kept")
+    return "was detached by an earlier run; as `retain` is now it is not past its time, and is kept as it is";
+  return "has come to be past its time meanwhile: the next run asks about it";
 }
 
 /** For the question: "audit_logs_2024_01   2024-01-01 to 2024-02-01   12,345 rows   1.2 MB" */

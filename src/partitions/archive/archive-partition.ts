@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
+import { constants, createReadStream } from "node:fs";
+import { access } from "node:fs/promises";
 import { PgopsError } from "../../errors.ts";
 import type { Run } from "../../operation/run.ts";
 import { quoteQualified } from "../../postgres/identifiers.ts";
+import { dropGivingWay } from "../attach-giving-way.ts";
 import { rangeText } from "../bound-text.ts";
 import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf } from "../catalog/read-table.ts";
@@ -13,10 +15,21 @@ import type { Expired } from "../retire/plan.ts";
 import type { RetiredPartition } from "../retire/result.ts";
 import { exactly, qualified, readContents, readSchema, sameContents } from "./contents.ts";
 import { type ArchiveHead, type Manifest, pgopsVersion, readManifest } from "./manifest.ts";
-import { type Place, placeOf } from "./place.ts";
+import { folderOf, type Place, placeOf } from "./place.ts";
 import { verifyArchive } from "./verify.ts";
-import { fileFailure } from "./whole-file.ts";
+import { fileFailure, makeFolder } from "./whole-file.ts";
 import { writeArchive } from "./write-archive.ts";
+
+/** Makes the folder of a table's archives, and sees that it can be written. @throws PgopsError `PGOPS_ARCHIVE_FILE` */
+export async function requireFolder(table: PartitionedTable, one: Expired): Promise<void> {
+  const folder = folderOf(table.settings.archiveDirectory, table.name);
+  try {
+    await makeFolder(folder);
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw fileFailure(error, `${nameOf(one)} cannot be archived to ${folder}`, "It was not touched.");
+  }
+}
 
 /** So often it is archived anew because rows were written into it meanwhile. */
 const attempts = 3;
@@ -35,7 +48,7 @@ export async function archivePartition(
   const place = await placeOf(table.settings.archiveDirectory, { table: table.name, partition: one, id });
   const stands = `${nameOf(one)} is detached and still there, with its rows: the next run goes on.`;
   try {
-    let manifest = await finishedBefore(place, id);
+    let manifest = await finishedBefore(place, id, run.context.signal);
     for (let attempt = 1; attempt <= attempts; attempt++) {
       manifest ??= await write(run, { table, one, place, stands });
       if (manifest.verifiedAt === null) manifest = await verifyArchive(run, { place, manifest, table: one });
@@ -60,12 +73,16 @@ interface Task {
 }
 
 /** What an earlier run has written to its end; undefined where it has not, or where the file is another one now. */
-async function finishedBefore(place: Place, id: string): Promise<Manifest | undefined> {
+async function finishedBefore(
+  place: Place,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<Manifest | undefined> {
   const manifest = await readManifest(place.manifest);
   if (manifest?.id !== id) return undefined;
   const hash = createHash("sha256");
   try {
-    for await (const piece of createReadStream(place.file)) hash.update(piece as Buffer);
+    for await (const piece of createReadStream(place.file, { signal })) hash.update(piece as Buffer);
   } catch {
     return undefined;
   }
@@ -117,7 +134,8 @@ function dropArchived(
       await requireSame(session, one);
       await session.run(qualified);
       if (!sameContents(await readContents(session, name, manifest.schema), manifest)) return false;
-      await session.run(dropStatement(one));
+      const { lockTimeoutMs } = run.context;
+      await dropGivingWay(session, one.oid, { statement: dropStatement(one), lockTimeoutMs });
       const { id, sha256, rows, bytes } = manifest;
       const detail = { id, file: place.file, sha256, bytes };
       const { range } = one;

@@ -58,7 +58,7 @@ export async function loadPartition(run: Run, restoring: Restoring): Promise<Loa
     async (inside) => {
       await requireFreeName(inside, table, name);
       await inside.run(createLike(name, table, ["INDEXES"]));
-      await loadArchive(inside, archive.path, quoted, archive.head);
+      await loadArchive(inside, archive.path, quoted, archive.head, run.context.signal);
       await inside.run(
         `ALTER TABLE ${quoted} ADD CONSTRAINT ${quoteIdentifier(rangeCheck)} CHECK (${isWithin(table, range)})`,
       );

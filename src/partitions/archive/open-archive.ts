@@ -1,5 +1,7 @@
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { ExitCode, PgopsError } from "../../errors.ts";
+import type { OperationContext } from "../../operation/context.ts";
+import { operationFailure } from "../../operation/failure.ts";
 import { type ArchiveHead, readManifest } from "./manifest.ts";
 import { manifestBeside } from "./place.ts";
 import { damaged, readArchive } from "./read-archive.ts";
@@ -16,9 +18,14 @@ export interface OpenArchive {
  * what its end says and, where there is a manifest beside it, what that says.
  * @throws PgopsError `PGOPS_ARCHIVE_DAMAGED`, `PGOPS_ARCHIVE_FILE`
  */
-export async function openArchive(cwd: string, given: string): Promise<OpenArchive> {
+export async function openArchive(
+  { cwd, signal }: Pick<OperationContext, "cwd" | "signal">,
+  given: string,
+): Promise<OpenArchive> {
   const path = await archivePath(resolve(cwd, given));
-  const { head, found } = await readArchive(path);
+  const { head, found } = await readArchive(path, { signal }).catch((error: unknown) => {
+    throw operationFailure(error, { step: `read ${path}`, stands: "Nothing was changed.", signal });
+  });
   const manifest = await readManifest(manifestBeside(path));
   if (manifest !== undefined && manifest.id === head.id && manifest.sha256 !== found.sha256)
     throw damaged(path, "it is not the file that its manifest describes");
@@ -28,7 +35,8 @@ export async function openArchive(cwd: string, given: string): Promise<OpenArchi
 async function archivePath(given: string): Promise<string> {
   if (!given.endsWith(".json")) return given;
   const manifest = await readManifest(given);
-  if (manifest !== undefined) return join(dirname(given), manifest.file);
+  // It is beside its manifest, whatever that says.
+  if (manifest !== undefined) return join(dirname(given), basename(manifest.file));
   throw new PgopsError({
     code: "PGOPS_ARCHIVE_FILE",
     message: `${given} is no manifest of an archive`,

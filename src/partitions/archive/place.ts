@@ -16,6 +16,11 @@ export function manifestBeside(file: string): string {
   return `${file.replace(/\.sql\.gz$/, "")}.json`;
 }
 
+/** The folder of a table's archives. */
+export function folderOf(directory: string, { schema, name }: QualifiedName): string {
+  return join(directory, fileName(`${schema}.${name}`));
+}
+
 /**
  * Where the archive of a partition goes, `archiveDirectory`/`schema.table`/`partition.sql.gz`: the file that the retiring with this
  * id has begun, or the first name that is free. An archive of something else is never written over.
@@ -24,7 +29,7 @@ export async function placeOf(
   directory: string,
   { table, partition, id }: { table: QualifiedName; partition: QualifiedName; id: string },
 ): Promise<Place> {
-  const folder = join(directory, fileName(`${table.schema}.${table.name}`));
+  const folder = folderOf(directory, table);
   for (let number = 1; ; number++) {
     const name = `${fileName(partition.name)}${number === 1 ? "" : `.${number}`}`;
     const file = join(folder, `${name}.sql.gz`);
@@ -48,7 +53,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** A name as every file system takes it: what is not a letter, a digit or one of "._-" is written as %XX. */
-export function fileName(name: string): string {
+function fileName(name: string): string {
   const safe = name.replace(/[^A-Za-z0-9._-]/gu, (one) =>
     [...new TextEncoder().encode(one)]
       .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`)

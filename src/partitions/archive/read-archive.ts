@@ -25,9 +25,15 @@ const rowsEnd = Buffer.from("\n\\.\n");
  */
 export async function readArchive(
   path: string,
-  take?: (head: ArchiveHead, rows: AsyncIterable<Buffer>) => Promise<void>,
+  {
+    signal,
+    take,
+  }: {
+    signal?: AbortSignal | undefined;
+    take?: (head: ArchiveHead, rows: AsyncIterable<Buffer>) => Promise<void>;
+  },
 ): Promise<ReadArchive> {
-  const reader = new Reader(path);
+  const reader = new Reader(path, signal);
   try {
     const head = await reader.head();
     if (take === undefined) for await (const _ of reader.rows());
@@ -65,9 +71,9 @@ class Reader {
   /** What was read and belongs to the next part. */
   #rest: Buffer = Buffer.alloc(0);
 
-  constructor(path: string) {
+  constructor(path: string, signal?: AbortSignal) {
     this.#path = path;
-    this.#file = createReadStream(path, { highWaterMark: 256 * 1024 });
+    this.#file = createReadStream(path, { highWaterMark: 256 * 1024, signal });
     const gunzip = createGunzip({ chunkSize: 256 * 1024 });
     this.#file.on("data", (piece) => {
       this.#fileHash.update(piece);

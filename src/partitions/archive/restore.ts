@@ -30,7 +30,7 @@ export async function restorePartition(
   context: PartitionContext,
   { file, as }: RestoreOptions,
 ): Promise<RestoreResult> {
-  const archive = await openArchive(context.cwd, file);
+  const archive = await openArchive(context, file);
   const { head } = archive;
   const settings = as === undefined ? settingsOf(context, archive) : undefined;
   return withPartitions(context, async (session) => {

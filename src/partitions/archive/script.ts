@@ -20,7 +20,7 @@ function columnText({ name, type, collation, notNull, generated, expression }: A
 }
 
 /** The statements that set the defaults. */
-export function defaultsOf(name: string, { columns }: Pick<ArchivedSchema, "columns">): string[] {
+function defaultsOf(name: string, { columns }: Pick<ArchivedSchema, "columns">): string[] {
   return columns
     .filter(({ generated, expression }) => generated === null && expression !== null)
     .map(
@@ -48,6 +48,8 @@ export function beforeRows(head: ArchiveHead): string {
     `-- ${oneLine(name)}, archived by pgops from ${oneLine(quoteQualified(head.table))} (${from ?? "MINVALUE"} to ${to ?? "MAXVALUE"})`,
     "-- `pgops partitions restore FILE` makes a partition of it again; `zcat FILE | psql` a table that stands alone.",
     `${headMark}${JSON.stringify(head)}`,
+    // Where a table of this name is there already, psql must not go on with that one.
+    "\\set ON_ERROR_STOP on",
     "SET client_encoding = 'UTF8';",
     "SET standard_conforming_strings = on;",
     "SET DateStyle = 'ISO, YMD';",

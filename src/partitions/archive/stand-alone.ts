@@ -19,7 +19,7 @@ export function restoreAlone(
     async (session) => {
       await requireFreeName(session, { name: head.table }, name);
       await session.run(createTable(quoteQualified(name), head.schema));
-      await loadArchive(session, path, quoteQualified(name), head);
+      await loadArchive(session, path, quoteQualified(name), head, run.context.signal);
       // Expressions were written down under this search_path.
       for (const statement of finishStandAlone(name, head.schema)) await session.run(statement);
       await recordPartition(

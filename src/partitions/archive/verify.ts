@@ -22,7 +22,7 @@ export async function verifyArchive(
     await session.run(
       `CREATE TEMPORARY TABLE pgops_read_back (LIKE ${quoteQualified(table)} INCLUDING GENERATED) ON COMMIT DROP`,
     );
-    return loadArchive(session, place.file, loaded, manifest);
+    return loadArchive(session, place.file, loaded, manifest, run.context.signal);
   });
   if (found.sha256 !== manifest.sha256) throw damaged(place.file, "it is not the file that was written");
   const verified = { ...manifest, verifiedAt: new Date().toISOString() };
@@ -36,9 +36,13 @@ export async function loadArchive(
   path: string,
   table: string,
   manifest: Pick<Manifest, "rows" | "contentHash" | "schema">,
+  signal: AbortSignal | undefined,
 ): Promise<ReadArchive> {
   await session.run(exactly);
-  const read = await readArchive(path, (head, rows) => session.copyIn(copyFrom(table, head.schema), rows));
+  const read = await readArchive(path, {
+    signal,
+    take: (head, rows) => session.copyIn(copyFrom(table, head.schema), rows),
+  });
   await session.run(qualified);
   const contents = await readContents(session, table, manifest.schema);
   if (!sameContents(contents, manifest)) throw differs(path, manifest.rows, contents.rows);

@@ -1,4 +1,4 @@
-import { open, rename, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { PgopsError } from "../../errors.ts";
 
@@ -15,7 +15,18 @@ export async function writeWhole(path: string, text: string): Promise<void> {
 /** Gives a file that is on the disk its name, and sees that the name is too. */
 export async function intoPlace(part: string, path: string): Promise<void> {
   await rename(part, path);
-  const folder = await open(dirname(path), "r");
+  await syncFolder(dirname(path));
+}
+
+/** Makes a folder and those that it is in, for its owner only, and sees that their names are on the disk. */
+export async function makeFolder(path: string): Promise<void> {
+  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = path; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
   try {
     await folder.sync();
   } finally {

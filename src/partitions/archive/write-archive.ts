@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
@@ -9,7 +9,7 @@ import type { Session } from "../../postgres/session.ts";
 import { type ArchiveHead, type DataSums, type Manifest, writeManifest } from "./manifest.ts";
 import type { Place } from "./place.ts";
 import { beforeRows, behindRows, copyTo } from "./script.ts";
-import { fileMode, intoPlace } from "./whole-file.ts";
+import { fileMode, intoPlace, makeFolder } from "./whole-file.ts";
 
 /** Of rows of a log it makes files 3 % larger than the best does, in little more than half its time. */
 const level = 4;
@@ -24,7 +24,7 @@ export async function writeArchive(
   { head, place, table }: { head: ArchiveHead; place: Place; table: QualifiedName },
   onRows: (rows: number) => void,
 ): Promise<Manifest> {
-  await mkdir(place.folder, { recursive: true, mode: 0o700 });
+  await makeFolder(place.folder);
   // Whatever an earlier run of ours has left says nothing of this file.
   const part = `${place.file}.part`;
   for (const left of [place.manifest, part]) await rm(left, { force: true });
@@ -45,6 +45,10 @@ export async function writeArchive(
   try {
     const out = createWriteStream(part, { mode: fileMode, flush: true });
     await pipeline(Readable.from(script(), { objectMode: true }), createGzip({ level }), file.through, out);
+  } catch (error) {
+    // On a full disk what is of no use is not to stay in the way.
+    await rm(part, { force: true }).catch(() => {});
+    throw error;
   } finally {
     // The server has to have answered before anything else can be sent.
     await rows.return();

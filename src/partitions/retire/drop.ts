@@ -1,5 +1,7 @@
 import type { Run } from "../../operation/run.ts";
+import { quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
+import { dropGivingWay } from "../attach-giving-way.ts";
 import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf } from "../catalog/read-table.ts";
 import { recordPartition } from "../log.ts";
@@ -12,7 +14,11 @@ export function dropDetached(run: Run, table: PartitionedTable, one: Expired): P
   const stands = `${name} is detached and still there: the next run drops it.`;
   const work = async (session: Session): Promise<void> => {
     await requireSame(session, one);
-    await session.run(dropStatement(one));
+    // LOCK TABLE takes no foreign tables; nothing refers from there.
+    if (one.kind !== "foreign table")
+      await session.run(`LOCK TABLE ${quoteQualified(one)} IN ACCESS EXCLUSIVE MODE`);
+    const { lockTimeoutMs } = run.context;
+    await dropGivingWay(session, one.oid, { statement: dropStatement(one), lockTimeoutMs });
     const { range, intention } = one;
     await recordPartition(session, run.context, table, {
       action: "drop",

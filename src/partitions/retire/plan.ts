@@ -30,8 +30,15 @@ export interface RetirePlan {
   /** Undefined: all rows stay. */
   cutoff: Position | undefined;
   expired: readonly Expired[];
-  /** Past their time, and restored: they are left alone. */
-  restored: readonly Partition[];
+  /** They are left as they are. */
+  left: readonly LeftPartition[];
+}
+
+/** A partition that is not retired, and why. */
+export interface LeftPartition extends QualifiedName {
+  range: Range;
+  /** "kept": detached by an earlier run, and not past its time as `retain` is now. */
+  reason: "restored" | "kept";
 }
 
 /** Looks what of a table is past its time, and what an earlier run has not finished; `only` names the partitions that are meant. */
@@ -42,7 +49,7 @@ export async function planRetiring(
   only: readonly string[] = [],
 ): Promise<RetirePlan> {
   const cutoff = await cutoffOf(session, context, table);
-  if (cutoff === undefined) return { cutoff, expired: [], restored: [] };
+  if (cutoff === undefined) return { cutoff, expired: [], left: [] };
   const latest = latestOf(await readLog(session, context, table.name));
   const meant = ({ schema, name }: QualifiedName): boolean =>
     only.length === 0 || only.includes(name) || only.includes(`${schema}.${name}`);
@@ -52,10 +59,11 @@ export async function planRetiring(
   );
   const isRestored = (one: Partition): boolean =>
     only.length === 0 && latest.get(quoteQualified(one))?.action === "restore";
+  const begun = (await begunBefore(session, table, latest)).filter(meant);
   const found = [
-    ...(await begunBefore(session, table, latest)).filter(meant),
+    ...begun.filter(({ range }) => range.to <= cutoff),
     // These are in the way of any other: there can be one of a table at a time.
-    ...pending.map((one) => ({ ...one, ...pendingOf(table, one, latest.get(quoteQualified(one))) })),
+    ...pending.map((one) => ({ ...one, ...pendingOf(table, one, latest.get(quoteQualified(one)), cutoff) })),
     ...past.filter((one) => !isRestored(one)).map((one) => ({ ...one, ...newlyOf(table, one) })),
   ];
   const sizes = await sizesOf(
@@ -64,15 +72,30 @@ export async function planRetiring(
     found.map(({ oid }) => oid),
   );
   const expired = found.map((one) => ({ ...one, size: sizes.get(one.oid) ?? unknownSize }));
-  return { cutoff, expired, restored: past.filter(isRestored) };
+  const left = [
+    ...past.filter(isRestored).map((one) => leftAs("restored", one)),
+    ...begun.filter(({ range }) => range.to > cutoff).map((one) => leftAs("kept", one)),
+  ];
+  return { cutoff, expired, left };
 }
 
 type Found = Omit<Expired, "size">;
 type HowFound = Pick<Found, "range" | "logged" | "intention" | "detach">;
 
+function leftAs(
+  reason: LeftPartition["reason"],
+  { schema, name, range = unbounded }: QualifiedName & { range?: Range | undefined },
+): LeftPartition {
+  return { schema, name, range, reason };
+}
+
+/** What `repair` has finished of a detach says nothing of what was to become of the partition: the line before does. */
 function latestOf(entries: readonly LogEntry[]): Map<string, LogEntry> {
   const latest = new Map<string, LogEntry>();
-  for (const entry of entries) if (!latest.has(entry.partition_name)) latest.set(entry.partition_name, entry);
+  for (const entry of entries) {
+    if (entry.action === "detach" && entry.detail === null) continue;
+    if (!latest.has(entry.partition_name)) latest.set(entry.partition_name, entry);
+  }
   return latest;
 }
 
@@ -86,10 +109,13 @@ function pendingOf(
   { settings }: PartitionedTable,
   { oid, range = unbounded }: Partition,
   entry: LogEntry | undefined,
+  cutoff: Position,
 ): HowFound {
   const known = intentionIn(entry);
   const logged = known?.oid === oid;
-  const intention = logged ? tempered(known, settings.onExpire) : intend("detach", oid);
+  // The configuration may have changed since: what is not past its time is detached, and nothing more.
+  const onExpire = range.to <= cutoff ? settings.onExpire : "detach";
+  const intention = logged ? tempered(known, onExpire) : intend("detach", oid);
   return { range, logged, intention, detach: "finish" };
 }
 

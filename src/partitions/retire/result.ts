@@ -25,8 +25,8 @@ export interface RetiredTable {
   /** Up to which bound partitions are past their time; null where `retain` is not configured. */
   cutoff: string | null;
   partitions: RetiredPartition[];
-  /** Past their time too, and left as they are: they were restored, or nobody confirmed it. */
-  left: (RangeText & { name: string; reason: "restored" | "not confirmed" })[];
+  /** Left as they are: restored; not confirmed; or detached before, and to be kept as `retain` is now. */
+  left: (RangeText & { name: string; reason: "restored" | "not confirmed" | "kept" })[];
   notes: string[];
   error: { code: string; message: string } | null;
 }

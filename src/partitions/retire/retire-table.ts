@@ -7,7 +7,6 @@ import type { PartitionedTable } from "../catalog/partitioned-table.ts";
 import { nameOf, readPartitionedTable } from "../catalog/read-table.ts";
 import type { PartitionContext } from "../context.ts";
 import type { TableTask } from "../each-table.ts";
-import { unbounded } from "../grid/range.ts";
 import { detachPartition } from "./detach.ts";
 import { dropDetached } from "./drop.ts";
 import { type Expired, planRetiring, type RetirePlan } from "./plan.ts";
@@ -29,10 +28,10 @@ export async function lookAtTable(
   const table = await readPartitionedTable(session, settings);
   const plan = await planRetiring(session, context, table, only);
   retired.partitions = plan.expired.map((one) => retiredOf(table, one));
-  retired.left = plan.restored.map((one) => ({
-    ...rangeText(table.grid, one.range ?? unbounded),
+  retired.left = plan.left.map((one) => ({
+    ...rangeText(table.grid, one.range),
     name: nameOf(one),
-    reason: "restored",
+    reason: one.reason,
   }));
   if (plan.cutoff !== undefined) retired.cutoff = boundText(table.grid, plan.cutoff);
   return { table, plan };
@@ -64,11 +63,22 @@ async function retireOne(
   shown: RetiredPartition,
 ): Promise<void> {
   const { way } = one.intention;
-  if (way === "archive" && one.kind !== "table") throw notArchivable(one);
+  if (way === "archive") return archiveOne(run, table, one, shown);
   await detachPartition(run, table, one);
   if (way === "drop") await dropDetached(run, table, one);
-  if (way !== "archive") return;
-  const { archivePartition } = await import("../archive/archive-partition.ts");
+}
+
+async function archiveOne(
+  run: Run,
+  table: PartitionedTable,
+  one: Expired,
+  shown: RetiredPartition,
+): Promise<void> {
+  if (one.kind !== "table") throw notArchivable(one);
+  const { archivePartition, requireFolder } = await import("../archive/archive-partition.ts");
+  // Where no archive can be written its rows are not taken out of sight either.
+  if (one.detach !== null) await requireFolder(table, one);
+  await detachPartition(run, table, one);
   await archivePartition(run, table, one, shown);
 }
 
