@@ -11,8 +11,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   process.stdout.on("error", (error: NodeJS.ErrnoException) => endOfPipe(error, "stdout"));
   process.stderr.on("error", (error: NodeJS.ErrnoException) => endOfPipe(error, "stderr"));
+  process.on("exit", tellUnfinished);
   const { run } = await import("./program.ts");
   await run(argv, version());
+  process.off("exit", tellUnfinished);
+}
+
+/** A module of the user's, such as a configuration, may end the process, or wait for ever: that is no success. */
+function tellUnfinished(code: number): void {
+  if (code !== 0) return;
+  process.stderr.write("error: it ended before it was done; a module that it loads may have ended it\n");
+  process.exitCode = 1;
 }
 
 /** The version of the package this runs from. */

@@ -9,14 +9,17 @@ import type { OperationContext } from "./context.ts";
 import { isConnectionLost, operationFailure } from "./failure.ts";
 import { holdingRunLock } from "./run-lock.ts";
 
+/** What a run holds on a connection of its own. */
+export type RunLock = Pick<AdvisoryLock, "lost" | "query">;
+
 /** Steps that wait for locks on somebody else's tables, while no other run with the same key is at work. */
 export class Run {
   readonly context: OperationContext;
   readonly session: Session;
   /** Held until the run ends; its connection is asked who blocks the other. */
-  readonly lock: AdvisoryLock;
+  readonly lock: RunLock;
 
-  constructor(context: OperationContext, session: Session, lock: AdvisoryLock) {
+  constructor(context: OperationContext, session: Session, lock: RunLock) {
     this.context = context;
     this.session = session;
     this.lock = lock;

@@ -6,7 +6,7 @@ const cadence = { firstMs: 400, thenMs: 1000 };
 
 export interface BlockageWatchOptions {
   /** The run's lock, whose connection is idle: it is asked there. */
-  lock: AdvisoryLock;
+  lock: Pick<AdvisoryLock, "lost" | "query">;
   /** The backend to watch; undefined while it is not known. */
   pid: () => number | undefined;
   lockTimeoutMs: number;

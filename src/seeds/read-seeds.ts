@@ -20,6 +20,8 @@ export interface SqlSeed extends SeedFile {
 export interface Seeds {
   /** Undefined where there is no such file, or where it is not wanted. */
   access: AccessFile | undefined;
+  /** Where the permissions are for, if that is not here. */
+  accessElsewhere: Environments;
   files: readonly SqlSeed[];
   /** The names of all files of the folder, also of those that are not wanted. */
   names: readonly string[];
@@ -49,13 +51,15 @@ export async function readSeeds(
     }
   };
   let access: AccessFile | undefined;
+  let accessElsewhere: Environments;
   const { permissions } = selected;
   if (permissions !== undefined) {
     const wanted = environments["permissions"];
     if (runsIn(wanted, environment)) {
       const { readAccessFile } = await import("./permissions/read-file.ts");
-      access = await told(() => readAccessFile(directory, permissions, cwd));
+      access = await told(() => readAccessFile(directory, permissions, cwd, signal));
     } else if (asked) throw notHere("permissions", wanted, environment);
+    else accessElsewhere = wanted;
   }
   const files: SqlSeed[] = [];
   for (const file of selected.files) {
@@ -71,7 +75,7 @@ export async function readSeeds(
     files.push({ ...file, environments: list, text });
   }
   if (errors.length > 0) throw allOf(errors, relative(cwd, directory) || ".");
-  return { access, files, names: folder.files.map(({ name }) => name) };
+  return { access, accessElsewhere, files, names: folder.files.map(({ name }) => name) };
 }
 
 function listedIn({ path }: SeedFile, cwd: string): Environments {

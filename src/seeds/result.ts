@@ -29,9 +29,9 @@ export interface PermissionsResult {
 /** new and changed: it runs; elsewhere: not in this environment; missing: it was run once, and its file is gone. */
 export type SeedState = "new" | "changed" | "unchanged" | "elsewhere" | "missing";
 
-/** One file of SQL. */
+/** One file of SQL; of the permissions there is one where they do not run here. */
 export interface SeedLine {
-  /** "002_examples" */
+  /** "002_examples", "permissions" */
   name: string;
   /** Where it stood before this run. */
   state: SeedState;
@@ -47,7 +47,7 @@ export interface SeedLine {
 export interface SeedResult {
   /** Whether anything was written. */
   written: boolean;
-  /** Null where there is no such file, or where it was not wanted. */
+  /** Null where there is no such file, or where it was not wanted, or does not run here. */
   permissions: PermissionsResult | null;
   seeds: SeedLine[];
   /** How many things were not as the files say before this run, those included that only the database holds. */
@@ -84,13 +84,15 @@ function plain({ resource, action, description }: Permission): Permission {
 
 /** Where each file of SQL stands, and what was run once and is no file any more. */
 export function seedLines(
-  { files, names }: Pick<Seeds, "files" | "names">,
+  { accessElsewhere, files, names }: Pick<Seeds, "accessElsewhere" | "files" | "names">,
   records: ReadonlyMap<string, SeedRecord>,
   withMissing: boolean,
 ): SeedLine[] {
   const known = new Set(names);
   const missing = withMissing ? [...records.values()].filter(({ name }) => !known.has(name)) : [];
+  const permissions = { name: "permissions", environments: accessElsewhere, text: undefined };
   return [
+    ...(accessElsewhere === undefined ? [] : [lineOf(permissions, undefined)]),
     ...files.map((file) => lineOf(file, records.get(file.name))),
     ...missing.map((record) => ({
       name: record.name,
@@ -103,7 +105,10 @@ export function seedLines(
   ];
 }
 
-function lineOf({ name, environments, text }: SqlSeed, record: SeedRecord | undefined): SeedLine {
+function lineOf(
+  { name, environments, text }: Pick<SqlSeed, "name" | "environments" | "text">,
+  record: SeedRecord | undefined,
+): SeedLine {
   return {
     name,
     state: text === undefined ? "elsewhere" : stateOf(text.hash, record),

@@ -1,9 +1,11 @@
 import { ExitCode, PgopsError } from "../errors.ts";
 import { operationFailure } from "../operation/failure.ts";
+import { looking } from "../operation/look.ts";
 import { requireWritable } from "../operation/require-writable.ts";
 import { alone, type Run } from "../operation/run.ts";
 import { withSession } from "../operation/session.ts";
 import { ensureStateTables } from "../operation/state-tables.ts";
+import { quoteWhereNeeded } from "../postgres/identifiers.ts";
 import type { Session } from "../postgres/session.ts";
 import type { SeedContext } from "./context.ts";
 import { applyAccess } from "./permissions/apply.ts";
@@ -74,7 +76,32 @@ interface Found {
   lines: SeedLine[];
 }
 
+/** @throws PgopsError `PGOPS_LOCK_TIMEOUT` where the tables stay locked, `PGOPS_SEED_TABLE` */
 async function look(
+  session: Session,
+  context: SeedContext,
+  seeds: Seeds,
+  options: SeedOptions,
+): Promise<Found> {
+  try {
+    return await looking(context, session, "compare the database with the files", () =>
+      compare(session, context, seeds, options),
+    );
+  } catch (error) {
+    throw error instanceof PgopsError && error.sqlstate === "42501"
+      ? error.with({ hint: readingNeeds(context) })
+      : error;
+  }
+}
+
+function readingNeeds({ stateSchema, seeds }: SeedContext): string {
+  const tables = [seeds.permissionsTable, seeds.rolePermissionsTable, { schema: stateSchema, name: "seeds" }];
+  const schemas = [...new Set(tables.map(({ schema }) => quoteWhereNeeded(schema)))];
+  const names = tables.map((table) => `${quoteWhereNeeded(table.schema)}.${quoteWhereNeeded(table.name)}`);
+  return `To look, a role needs USAGE on ${schemas.join(", ")} and SELECT on ${names.join(", ")}, as far as they are there.`;
+}
+
+async function compare(
   session: Session,
   context: SeedContext,
   seeds: Seeds,

@@ -164,6 +164,22 @@ describe("pgops seed", () => {
   });
 });
 
+test("a module of permissions that waits for ever is an error, and nothing else is said", async () => {
+  const it = await seedScene({ "permissions.ts": "await new Promise(() => {});" });
+  const { exitCode, stderr } = await it.pgops(["seed", "--check"]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^error: the module ended before it had given its default export/);
+});
+
+test("what a module of permissions prints does not get among the data", async () => {
+  const it = await seedScene({
+    "permissions.ts": `console.log("looking"); console.error("found"); export default { permissions: [{ resource: "a", action: "b" }] };`,
+  });
+  const { stdout, stderr } = await it.pgops(["seed", "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true, written: true });
+  expect(stderr).toContain("found");
+});
+
 describe("environments", () => {
   const seeds = {
     "001_all.sql": "CREATE TABLE ran_all ();",
@@ -213,7 +229,11 @@ describe("environments", () => {
       { [file]: threePermissions },
       { environments: { a: {}, b: {} }, seeds: { environments: { permissions: ["a"] } } },
     );
-    await it.pgops(["seed", "--env", "b"]);
+    const elsewhere = await it.pgops(["seed", "--env", "b"]);
+    expect(elsewhere.stdout).toContain("seed  permissions  for a: does not run here");
+    expect((await documentOf(it, ["seed"])).seeds).toMatchObject([
+      { name: "permissions", state: "elsewhere", ran: false, environments: ["a"] },
+    ]);
     expect(await it.permissions()).toEqual([]);
     await it.pgops(["seed", "--env", "a"]);
     expect(await it.permissions()).toHaveLength(3);

@@ -180,6 +180,56 @@ test("rows of other tables that would vanish with a permission, or lose it, are 
   expect((await it.seed({ prune: true })).permissions?.removed).toHaveLength(1);
 });
 
+test("so are those that refer to a name and an action, and those that refer to a grant", async () => {
+  const it = await seedScene({ [file]: threePermissions });
+  await it.seed();
+  await it.sql.unsafe(`
+    CREATE TABLE by_name (id int, what text, "How" text,
+      FOREIGN KEY ("How", what) REFERENCES permissions (action, resource) ON DELETE CASCADE);
+    CREATE TABLE notes (of_role text, of_permission uuid,
+      FOREIGN KEY (of_role, of_permission) REFERENCES role_permissions ON DELETE CASCADE);
+    INSERT INTO by_name SELECT 1, resource, action FROM permissions;
+    INSERT INTO notes SELECT role, permission_id FROM role_permissions WHERE role = 'admin'`);
+  await it.write(`sql/seeds/${file}`, threePermissions.replace(/.*Change users.*\n/, ""));
+  const before = [await it.permissions(), await it.grants()];
+  const error = await failureOf(it.seed({ prune: true }));
+  expect([error.code, error.details]).toEqual([
+    "PGOPS_SEED_REFERENCES",
+    ['public.by_name ("How", what): 1 row', "public.notes (of_role, of_permission): 1 row"],
+  ]);
+  expect([await it.permissions(), await it.grants()]).toEqual(before);
+  await it.sql`DELETE FROM by_name WHERE "How" = 'write'`;
+  await it.sql`DELETE FROM notes WHERE of_permission = (SELECT id FROM permissions WHERE action = 'write')`;
+  expect((await it.seed({ prune: true })).permissions?.removed).toHaveLength(1);
+  expect(await it.sql`SELECT FROM by_name`).toHaveLength(2);
+});
+
+test("what a trigger or a rule makes of it is noticed: all is rolled back, and what is missing is told", async () => {
+  const it = await seedScene({ [file]: threePermissions });
+  await it.sql.unsafe(`
+    CREATE FUNCTION other() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN NEW.description := upper(NEW.description); RETURN NEW; END $$;
+    CREATE TRIGGER other BEFORE INSERT OR UPDATE ON permissions FOR EACH ROW EXECUTE FUNCTION other();
+    CREATE RULE none AS ON INSERT TO role_permissions WHERE NEW.role = 'user' DO INSTEAD NOTHING`);
+  const error = await failureOf(it.seed());
+  expect([error.code, error.details]).toEqual([
+    "PGOPS_SEED_NOT_HELD",
+    [
+      "permission users:read: not as it was written",
+      "permission users:write: not as it was written",
+      "products:read of the role user: not there",
+    ],
+  ]);
+  expect(await it.permissions()).toEqual([]);
+  await it.sql`DROP TRIGGER other ON permissions`;
+  await it.sql`DROP RULE none ON role_permissions`;
+  await it.seed();
+  await it.sql.unsafe("CREATE RULE kept AS ON DELETE TO role_permissions DO INSTEAD NOTHING");
+  await it.write(`sql/seeds/${file}`, threePermissions.replace("user: [products:read]", "user: []"));
+  const kept = await failureOf(it.seed({ prune: true }));
+  expect(kept.details).toEqual(["products:read of the role user: still there"]);
+});
+
 test("a grant that another session gives while a permission is removed is waited for, and not lost unseen", async () => {
   const it = await seedScene({ [file]: threePermissions });
   await it.seed();

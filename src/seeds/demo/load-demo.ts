@@ -1,6 +1,8 @@
 import type { SeedSettings } from "../../config/seed-settings.ts";
 import type { OperationContext } from "../../operation/context.ts";
 import { recordHistory } from "../../operation/history.ts";
+import { looking } from "../../operation/look.ts";
+import { requireWritable } from "../../operation/require-writable.ts";
 import { alone, type Run } from "../../operation/run.ts";
 import { withSession } from "../../operation/session.ts";
 import { ensureStateTables, historyTable } from "../../operation/state-tables.ts";
@@ -55,8 +57,12 @@ export async function loadDemo(context: OperationContext, options: DemoOptions):
   const now = options.now?.getTime() ?? startOfDay(Date.now());
   const shop = makeShop({ rows: options.rows, now, seed: options.seed });
   const outcome = await withSession(context, async (session) => {
-    await requireTables(session, schema);
-    if ((await readContents(session, schema, shop)) === "this demo") return "already-there";
+    const found = await looking(context, session, "look at the tables", async () => {
+      await requireTables(session, schema);
+      return readContents(session, schema, shop);
+    });
+    if (found === "this demo") return "already-there";
+    requireWritable(session);
     await ensureStateTables(session, context, []);
     return alone(context, session, "pgops demo", (run) => load(run, schema, shop));
   });
@@ -128,5 +134,6 @@ function record(run: Run, session: Session, shop: Shop, durationMs: number): Pro
 /** Without it every estimate is wrong until autovacuum comes by. */
 function analyze(run: Run, tables: string): Promise<void> {
   const stands = "The demo is loaded; only its statistics are missing, which ANALYZE gathers.";
-  return run.step("statistics", () => run.outside("gather statistics", `ANALYZE ${tables}`, { stands }));
+  const gather = (session: Session): Promise<void> => session.run(`ANALYZE ${tables}`);
+  return run.step("statistics", () => run.transaction("gather statistics", gather, stands));
 }

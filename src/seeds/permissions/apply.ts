@@ -4,7 +4,8 @@ import type { Session } from "../../postgres/session.ts";
 import { type Access, grantKey, permissionName } from "./access.ts";
 import { type AccessPlan, planAccess, type StoredPermission } from "./plan.ts";
 import { refuseReferences } from "./references.ts";
-import { accessSql, type AccessTables, readGrants, readPermissions } from "./tables.ts";
+import { requireHeld } from "./require-held.ts";
+import { accessSql, type AccessTables, readAccess, readGrants, readPermissions } from "./tables.ts";
 
 export interface ApplyOptions {
   /** Whether what the file does not hold is removed. */
@@ -17,7 +18,8 @@ export interface ApplyOptions {
  * Gives the tables what the file holds, in the transaction that the session is in, and tells what that came to. Whoever
  * writes permissions meanwhile waits, so nothing is there twice and what is there keeps its id; the two tables are taken in
  * the same order by every run.
- * @throws PgopsError `PGOPS_CONCURRENT` where more would be removed than somebody agreed to.
+ * @throws PgopsError `PGOPS_CONCURRENT` where more would be removed than somebody agreed to, `PGOPS_SEED_NOT_HELD` where the
+ * tables do not hold afterwards what was written.
  */
 export async function applyAccess(
   session: Session,
@@ -39,13 +41,13 @@ export async function applyAccess(
     plan.changed.map(({ id, description }) => ({ id, description })),
   );
   await send("grants-add", plan.addedGrants);
-  if (!prune) return plan;
-  await send("grants-remove", plan.extraGrants);
-  if (plan.extra.length > 0) {
-    const ids = idsOf(plan.extra);
-    await refuseReferences(session, tables, ids);
-    await session.query(accessSql("permissions-remove", tables), [ids]);
+  if (prune) {
+    await refuseReferences(session, tables, plan);
+    await send("grants-remove", plan.extraGrants);
+    if (plan.extra.length > 0)
+      await session.query(accessSql("permissions-remove", tables), [idsOf(plan.extra)]);
   }
+  requireHeld(plan, planAccess(wanted, await readAccess(session, tables)), prune);
   return plan;
 }
 

@@ -1,38 +1,39 @@
 import { PlaceFinder, type TextPlace } from "../../sqltext/place.ts";
+import { type ModuleOutcome, runModule } from "./run-module.ts";
 import type { Problem, ReadTree, Tree } from "./tree.ts";
 
 /**
  * Reads the default export of a module whose text is `source`. A value does not know where it was written: a text gets
  * the place of the same text in the source, where it stands there as often as in the value.
  */
-export async function readModule(path: string, source: string): Promise<ReadTree> {
-  let value: unknown;
-  try {
-    value = await defaultExport(path, source);
-  } catch (error) {
-    return { tree: undefined, problems: [thrownBy(error, path)] };
-  }
-  if (value === undefined) {
-    const message =
-      "the module has no default export; write: export default { permissions: [...], roles: {...} }";
-    return { tree: undefined, problems: [{ message, place: undefined }] };
-  }
+export async function readModule(
+  path: string,
+  source: string,
+  signal: AbortSignal | undefined,
+): Promise<ReadTree> {
+  const outcome = await runModule(path, signal);
+  if (outcome.kind !== "value") return { tree: undefined, problems: [problemOf(outcome, path)] };
   const places = new ModulePlaces(source);
-  const problems: Problem[] = [];
-  const tree = treeOf(value, places, new Set(), problems);
-  return { tree: placed(tree, places), problems };
+  countTexts(outcome.tree, places);
+  return { tree: placed(outcome.tree, places), problems: outcome.problems };
 }
 
-/** A module is run once a process; as another address what has changed is run again. */
-async function defaultExport(path: string, source: string): Promise<unknown> {
-  const { hash } = process.getBuiltinModule("node:crypto");
-  const { pathToFileURL } = process.getBuiltinModule("node:url");
-  const address = `${pathToFileURL(path).href}?${hash("sha256", source, "hex").slice(0, 16)}`;
-  return ((await import(address)) as { default?: unknown }).default;
+function problemOf(outcome: Exclude<ModuleOutcome, { kind: "value" }>, path: string): Problem {
+  switch (outcome.kind) {
+    case "thrown":
+      return thrownBy(outcome, path);
+    case "ended":
+      return { message: "the module ended before it had given its default export", place: undefined };
+    case "nothing":
+      return {
+        message:
+          "the module has no default export; write: export default { permissions: [...], roles: {...} }",
+        place: undefined,
+      };
+  }
 }
 
-function thrownBy(error: unknown, path: string): Problem {
-  const { message, stack = "" } = error instanceof Error ? error : new Error(String(error));
+function thrownBy({ message, stack }: { message: string; stack: string }, path: string): Problem {
   const name = path.split(/[/\\]/).at(-1) ?? path;
   const at = stack.split("\n").find((line) => line.includes(name));
   const [, line, column] = /:(\d+)(?::(\d+))?\)?$/.exec(at?.trim() ?? "") ?? [];
@@ -43,35 +44,14 @@ function thrownBy(error: unknown, path: string): Problem {
   };
 }
 
-/** How deep a file of permissions goes, and more than enough. */
-const deepest = 10;
-
-function treeOf(value: unknown, places: ModulePlaces, around: Set<object>, problems: Problem[]): Tree {
-  if (typeof value !== "object" || value === null) {
-    if (typeof value === "string") places.count(value);
-    return { kind: "scalar", value, place: undefined };
+function countTexts(tree: Tree, places: ModulePlaces): void {
+  if (tree.kind === "scalar" && typeof tree.value === "string") places.count(tree.value);
+  if (tree.kind === "list") for (const item of tree.items) countTexts(item, places);
+  if (tree.kind !== "map") return;
+  for (const { key, value } of tree.entries) {
+    places.countKey(String(key));
+    countTexts(value, places);
   }
-  if (around.has(value) || around.size >= deepest) {
-    problems.push({ message: "a value that holds itself, or too many others", place: undefined });
-    return { kind: "scalar", value: null, place: undefined };
-  }
-  around.add(value);
-  const tree: Tree = Array.isArray(value)
-    ? {
-        kind: "list",
-        items: value.map((item: unknown) => treeOf(item, places, around, problems)),
-        place: undefined,
-      }
-    : {
-        kind: "map",
-        entries: Object.entries(value).map(([key, item]) => {
-          places.countKey(key);
-          return { key, place: undefined, value: treeOf(item, places, around, problems) };
-        }),
-        place: undefined,
-      };
-  around.delete(value);
-  return tree;
 }
 
 /** The same tree with the places that were found, in the order in which the texts were counted. */

@@ -4,7 +4,8 @@ import type { TextPlace } from "../../sqltext/place.ts";
 export type Tree =
   | { kind: "map"; entries: readonly TreeEntry[]; place: TextPlace | undefined }
   | { kind: "list"; items: readonly Tree[]; place: TextPlace | undefined }
-  | { kind: "scalar"; value: unknown; place: TextPlace | undefined };
+  /** `found`: what it is, where the value itself cannot be kept. */
+  | { kind: "scalar"; value: unknown; place: TextPlace | undefined; found?: string };
 
 export interface TreeEntry {
   /** As it was written, also where it is a number. */
@@ -29,13 +30,14 @@ export interface ReadTree {
 export function describeTree(tree: Tree): string {
   if (tree.kind === "map") return "a block of keys";
   if (tree.kind === "list") return "a list";
-  const { value } = tree;
+  const { value, found } = tree;
+  if (found !== undefined) return found;
   if (value === null || value === undefined) return "nothing";
   if (value === "") return "empty text";
   if (typeof value === "string") return shortText(value);
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
     return String(value);
-  return `a ${typeof value}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 const longestShown = 60;

@@ -187,6 +187,31 @@ test("interrupted while rows are on their way, it leaves nothing behind", async 
   expect(await it.counts()).toEqual(nothing);
 });
 
+test("tables that somebody holds are waited for with patience, also before anything is counted", async () => {
+  const it = await demoScene();
+  const other = await it.sql.reserve();
+  await other`BEGIN`;
+  await other`LOCK TABLE brands IN ACCESS EXCLUSIVE MODE`;
+  try {
+    await expect(it.load({}, { lockTimeoutMs: 200, lockTries: 2 })).rejects.toMatchObject({
+      code: "PGOPS_LOCK_TIMEOUT",
+      exitCode: 4,
+      details: [expect.stringMatching(/^blocked by pid \d+ .*LOCK TABLE brands/)],
+      stands: "Nothing was written.",
+    });
+  } finally {
+    await other`ROLLBACK`;
+    other.release();
+  }
+});
+
+test("a session that may only read is refused before anything is tried", async () => {
+  const it = await demoScene();
+  const { pathname } = new URL(it.url);
+  await it.sql.unsafe(`ALTER DATABASE "${pathname.slice(1)}" SET default_transaction_read_only = on`);
+  await expect(it.load()).rejects.toMatchObject({ code: "PGOPS_READ_ONLY", exitCode: 1 });
+});
+
 test("of two at once one loads, and the other finds it there", async () => {
   const it = await demoScene();
   const outcomes = await Promise.all([it.load({ rows: 5000 }), it.load({ rows: 5000 })]);

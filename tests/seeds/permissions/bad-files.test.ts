@@ -270,8 +270,37 @@ export default { permissions: [{ resource: "users", action: "read" }], roles: { 
       `export default "permissions";`,
       /the file must hold `permissions` and `roles`, found "permissions"/,
     ],
+    ["of a function", `export default () => ({});`, /^ the file must hold .*, found a function$/],
+    [
+      "that ends the process",
+      `process.exit(0);`,
+      /^ the module ended before it had given its default export$/,
+    ],
+    ["that waits for ever", `await new Promise(() => {});\nexport default {};`, /^ the module ended before/],
+    [
+      "whose value throws",
+      `export default {\n  get permissions() { throw new Error("no value"); } };`,
+      /^2:\d+: the module cannot be run: no value$/,
+    ],
+    [
+      "with a promise that fails and nobody waits for",
+      `void Promise.reject(new Error("later"));\nawait new Promise((done) => setTimeout(done, 60_000));`,
+      /^1:\d+: the module cannot be run: later$/,
+    ],
   ])("%s", async (_, text, expected) => {
     expect((await problemsOf(text, "permissions.ts")).join("\n")).toMatch(expected);
+  });
+
+  test("that goes on working is ended when it was read; also where it never ends, by the signal", async () => {
+    const work = "setInterval(() => {}, 1000);";
+    expect((await read(`${work}export default { permissions: [] };`, "permissions.ts")).access.roles).toEqual(
+      [],
+    );
+    const project = await temporaryProject({ "permissions.mjs": "for (;;) ;" });
+    const signal = AbortSignal.timeout(300);
+    await expect(readAccessFile(project.path, "permissions.mjs", project.path, signal)).rejects.toMatchObject(
+      { name: "TimeoutError" },
+    );
   });
 
   test("that has changed is run again", async () => {
