@@ -8,5 +8,5 @@ export default {
   // Tables that a migration has made PARTITION BY RANGE: `pgops partitions` makes what they need next, and retires what is old.
   // partitions: [{ table: "audit_logs", interval: "month", ahead: 3, retain: "24 months", onExpire: "detach" }],
   // `pgops seed` runs the files of this folder; what is only for some environments (--env) is named here.
-  // seeds: { directory: "sql/seeds", environments: { "002_examples": ["development", "test"] } },
+  // seeds: { directory: "sql/seeds", environments: { demo: ["development"], "002_examples": ["development", "test"] } },
 } satisfies PgopsConfig;

@@ -58,6 +58,23 @@ describe("pgops seed --demo", () => {
     expect((await it.pgops(["seed", "--demo", "--rows", "200", "--env", "development"])).exitCode).toBe(0);
   });
 
+  test("without a list it runs in no environment that has a name", async () => {
+    const it = await shopScene({ environments: { production: {} } });
+    const { error, exitCode } = await it.json(["seed", "--demo", "--rows", "200", "--env", "production"]);
+    expect({ code: error.code, exitCode }).toEqual({ code: "PGOPS_SEED_ENVIRONMENT", exitCode: 2 });
+    expect(error.hint).toContain("seeds.environments.demo");
+    expect(await rows(it)).toBe(0);
+  });
+
+  test("a server on another machine is asked about, before anything connects", async () => {
+    const it = await scene();
+    // TEST-NET-1 of RFC 5737: nobody is there.
+    const args = ["seed", "--demo", "--rows", "200", "--database-url", "postgres://deploy@192.0.2.1/shop"];
+    const { error, exitCode } = await it.json(args);
+    expect({ code: error.code, exitCode }).toEqual({ code: "PGOPS_NOT_CONFIRMED", exitCode: 2 });
+    expect(error.details).toEqual(["shop on 192.0.2.1:5432 as deploy"]);
+  });
+
   test.each<[string[], string]>([
     [["--rows", "10k"], "--rows goes with --demo"],
     [["--demo", "--check"], "--demo and --check exclude each other"],

@@ -5,6 +5,7 @@ import type { PermissionsResult, SeedResult } from "../../seeds/result.ts";
 import { confirm } from "../confirm.ts";
 import { type Invocation, invoke, type Outcome } from "../invocation.ts";
 import { withOperation } from "../operations.ts";
+import { count } from "../render/progress.ts";
 import { type PatienceFlags, patienceOf, withPatienceFlags } from "../run-flags.ts";
 
 interface SeedFlags extends PatienceFlags {
@@ -64,10 +65,25 @@ async function runDemo(invocation: Invocation, flags: SeedFlags): Promise<Outcom
   const { rows = defaultDemoRows } = flags;
   const result = await withOperation(
     invocation,
-    (context, settings) => seedDemo(seedContext(context, settings), { rows }),
+    (context, settings) =>
+      seedDemo(seedContext(context, settings), {
+        rows,
+        confirm: (database) => confirmDemo(invocation, database, rows),
+      }),
     patienceOf(flags),
   );
   return { json: { ...result }, show: () => showDemoData(invocation, result) };
+}
+
+function confirmDemo(invocation: Invocation, database: string, rows: number): Promise<boolean> {
+  return confirm(invocation, {
+    verb: "load",
+    what: `a made-up shop of ${count(rows, "row")}`,
+    rest: ` into ${database}`,
+    done: "loaded",
+    details: [database],
+    lines: ["This server is on another machine, and no --env says what it is for."],
+  });
 }
 
 /** The demo is loaded whole or not at all. */
