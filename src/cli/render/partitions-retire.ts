@@ -46,12 +46,12 @@ export function showRetired({ terminal, flags }: Invocation, { tables, dryRun }:
 }
 
 function retiredText({ partitions, cutoff }: RetiredTable, dryRun: boolean): string {
-  if (partitions.length === 0) return `nothing to retire (before ${shortBound(cutoff)})`;
+  if (partitions.length === 0) return `nothing to retire (before ${cutoffText(cutoff)})`;
   const ways = (["detach", "drop", "archive"] as const).flatMap((way) => {
     const number = partitions.filter((one) => one.way === way).length;
     return number === 0 ? [] : [`${partitionsText(number)} ${dryRun ? `to ${way}` : pastTense[way]}`];
   });
-  return `${ways.join(", ")} (before ${shortBound(cutoff)})`;
+  return `${ways.join(", ")} (before ${cutoffText(cutoff)})`;
 }
 
 function archivesOf({ partitions }: RetiredTable): string[] {
@@ -85,4 +85,9 @@ export function droppedLines(dropped: readonly RetiredTable[]): string[] {
 /** "1 partition", "3 partitions" */
 export function partitionsText(number: number): string {
   return count(number, "partition");
+}
+
+/** To the second: the moment is as precise as the clock, and nobody asks. */
+function cutoffText(cutoff: string | null): string {
+  return shortBound(cutoff).replace(/\.\d+/, "");
 }

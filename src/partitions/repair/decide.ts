@@ -40,6 +40,14 @@ const mostWanted = 4;
 /** About so many rows are copied in a millisecond, with their indexes. */
 const rowsAMs = 25;
 
+/** What is to be decided of, and what was tried. */
+interface Choice {
+  table: PartitionedTable;
+  partition: Partition;
+  refused: ReadonlySet<Strategy>;
+  limits: RepairLimits;
+}
+
 /**
  * Looks at a default partition and decides; `refused` are the ways that were tried and take too long.
  * @throws PgopsError `PGOPS_PARTITIONS_NO_KEY`, `PGOPS_PARTITIONS_IN_USE`, `PGOPS_PARTITION_NAME`, `PGOPS_PARTITIONS_GRID`
@@ -47,17 +55,7 @@ const rowsAMs = 25;
 export function decide(
   run: Run,
   context: PartitionContext,
-  {
-    table,
-    partition,
-    refused,
-    limits,
-  }: {
-    table: PartitionedTable;
-    partition: Partition;
-    refused: ReadonlySet<Strategy>;
-    limits: RepairLimits;
-  },
+  { table, partition, refused, limits }: Choice,
 ): Promise<Decision> {
   return run.transaction(`look into ${nameOf(partition)}`, async (session) => {
     const found = await readRowsInDefault(session, table, partition);
@@ -94,17 +92,7 @@ function inOrder(slots: readonly Range[]): Range[] {
 function strategyOf(
   { rows, slots, staying, scanMs }: RowsInDefault,
   { key }: Ground,
-  {
-    table,
-    partition,
-    refused,
-    limits,
-  }: {
-    table: PartitionedTable;
-    partition: Partition;
-    refused: ReadonlySet<Strategy>;
-    limits: RepairLimits;
-  },
+  { table, partition, refused, limits }: Choice,
 ): Strategy {
   const oneInterval = slots.length === 1 && staying === 0;
   if (oneInterval && scanMs <= limits.holdMs / 2 && !refused.has("turn")) return "turn";
