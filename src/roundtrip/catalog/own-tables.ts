@@ -31,7 +31,7 @@ export function withoutOwnTables(snapshot: Snapshot, { ledger, history: { schema
   const beside = stateTableNames.map((name) => ({ schema, name }));
   const own = beside.filter((table) => {
     const column = tellingColumns[table.name];
-    return column === undefined || snapshot.has(`column ${identityOf(table)}.${column}`);
+    return column === undefined || snapshot.has(`column ${identityOf(table)}.${quoteWhereNeeded(column)}`);
   });
   return withoutTables(withoutRepairs(snapshot, schema), [ledger, ...own]);
 }

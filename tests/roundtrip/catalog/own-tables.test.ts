@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { createTables, tablesOf } from "../../../src/migrations/tables.ts";
 import { connect } from "../../../src/postgres/connect.ts";
+import { sqlFile } from "../../../src/postgres/sql-file.ts";
 import { withoutOwnTables, withoutTables } from "../../../src/roundtrip/catalog/own-tables.ts";
 import { compareSnapshots } from "../../../src/roundtrip/catalog/compare.ts";
 import { catalogScene, targetOf } from "../catalog-scene.ts";
@@ -72,4 +73,23 @@ test("what a repair of partitions keeps while it is under way is pgops' own, and
   );
   const all = await resembling.snapshot();
   expect(compareSnapshots(all, withoutOwnTables(all, tables))).toEqual([]);
+});
+
+test("each table that pgops makes in the state schema is its own, as it makes it", async () => {
+  const { snapshot } = await catalogScene("CREATE TABLE public.users (id int)");
+  const before = await snapshot();
+  const made = {
+    log: ["partitions", "../../../src/partitions/sql/log-create.sql"],
+    positions: ["partition_positions", "../../../src/partitions/sql/positions-create.sql"],
+    repairs: ["partition_repairs", "../../../src/partitions/repair/sql/state-create.sql"],
+    seeds: ["seeds", "../../../src/seeds/sql/seeds-create.sql"],
+  };
+  const statements = Object.entries(made).map(([word, [name = "", path = ""]]) =>
+    sqlFile(new URL(path, import.meta.url), { [word]: { schema: "pgops", name } }),
+  );
+  const seeded = await catalogScene(
+    ["CREATE TABLE public.users (id int)", "CREATE SCHEMA pgops", ...statements].join(";\n"),
+  );
+  const tables = tablesOf({ table: { schema: "public", name: "migrations" }, stateSchema: "pgops" });
+  expect(compareSnapshots(before, withoutOwnTables(await seeded.snapshot(), tables))).toEqual([]);
 });
