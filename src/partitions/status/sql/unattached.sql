@@ -4,3 +4,4 @@ FROM pg_catalog.unnest($1::text[]) AS u (name)
 JOIN pg_catalog.pg_class AS c ON c.oid = pg_catalog.to_regclass(u.name)
 JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p') AND NOT EXISTS (SELECT FROM pg_catalog.pg_inherits AS i WHERE i.inhrelid = c.oid)
+ORDER BY n.nspname, c.relname
