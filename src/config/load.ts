@@ -5,6 +5,7 @@ import { type Configuration, inlineSource, readConfiguration } from "./configura
 import type { TargetContext } from "./connection-target.ts";
 import { isFromFile, type Notes } from "./connection-parts.ts";
 import { hookSettings } from "./hook-settings.ts";
+import { maintenanceSettings, type ParsedMaintenance } from "./maintenance-settings.ts";
 import { migrationSettings } from "./migration-settings.ts";
 import { isTree, type Tree } from "./overlay.ts";
 import { partitionSettings } from "./partition-settings.ts";
@@ -115,6 +116,13 @@ async function resolveSettings(
       provenance,
     }),
     seeds: seedSettings(values.seeds as SeedsConfig | undefined, { root, fromOf, provenance }),
+    maintenance: maintenanceSettings(values.maintenance as ParsedMaintenance | undefined, {
+      root,
+      fromOf,
+      problems,
+      provenance,
+      hasPartitions: values.partitions !== undefined,
+    }),
     config: otherConfig(values, fromOf, provenance),
     provenance,
     warnings,
@@ -168,6 +176,7 @@ const resolvedKeys: ReadonlySet<string> = new Set([
   "hooks",
   "partitions",
   "seeds",
+  "maintenance",
 ]);
 
 /** What the features read themselves: every key that is not resolved above. */

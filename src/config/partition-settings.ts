@@ -5,6 +5,7 @@ import type { PartitionsConfig } from "./partitions-schema.ts";
 import { type CalendarUnit, formatPeriod, isAtLeastOne, parsePeriod, type Period } from "./period.ts";
 import type { Problems } from "./problems.ts";
 import type { Provenance } from "./settings.ts";
+import { isTimeZone } from "./time-zone.ts";
 
 /** What is to be of one partitioned table, with the defaults filled in. */
 export interface PartitionSettings {
@@ -119,16 +120,4 @@ function retentionProblem(
   if (typeof retain === "number") return '`retain` of a table by time is a period, such as "24 months"';
   if (retain.count > 0 && isAtLeastOne(retain, interval)) return undefined;
   return `\`retain\` (${formatPeriod(retain)}) is shorter than one partition (1 ${interval})`;
-}
-
-function isTimeZone(name: string): boolean {
-  if (name === "UTC") return true;
-  // An offset is none: it knows no summer time.
-  if (!/^[A-Za-z]/.test(name)) return false;
-  try {
-    void new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

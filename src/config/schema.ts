@@ -1,3 +1,4 @@
+import { type MaintenanceConfig, maintenanceSchema } from "./maintenance-schema.ts";
 import { type PartitionsConfig, partitionsSchema } from "./partitions-schema.ts";
 import {
   boolean,
@@ -93,6 +94,7 @@ export interface EnvironmentConfig {
   diff?: DiffConfig;
   partitions?: PartitionsConfig[];
   seeds?: SeedsConfig;
+  maintenance?: MaintenanceConfig;
 }
 
 /** What a configuration file may say. */
@@ -254,6 +256,7 @@ const environmentEntries = {
   ),
   partitions: partitionsSchema,
   seeds: seedsSchema,
+  maintenance: maintenanceSchema,
 } satisfies Entries<EnvironmentConfig>;
 
 /** The whole file. */

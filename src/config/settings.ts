@@ -1,3 +1,4 @@
+import type { MaintenanceSettings } from "./maintenance-settings.ts";
 import type { PartitionSettings } from "./partition-settings.ts";
 import type { PgopsConfig } from "./schema.ts";
 import type { SeedSettings } from "./seed-settings.ts";
@@ -91,6 +92,7 @@ export type OtherConfig = Omit<
   | "hooks"
   | "partitions"
   | "seeds"
+  | "maintenance"
   | "$schema"
 >;
 
@@ -117,6 +119,7 @@ export interface Settings extends Patience {
   /** The partitioned tables that pgops looks after. */
   partitions: readonly PartitionSettings[];
   seeds: SeedSettings;
+  maintenance: MaintenanceSettings;
   /** Keys of other features, placeholders evaluated. */
   config: OtherConfig;
   provenance: Provenance[];

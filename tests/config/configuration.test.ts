@@ -137,7 +137,7 @@ describe("wrong configurations", () => {
 
   test("an unknown key that is near to none, with those there are", async () => {
     const common =
-      "database, directUrl, migrations, lockTimeout, statementTimeout, lockTries, lockPatience, waitLock, hooks, diff, partitions, seeds";
+      "database, directUrl, migrations, lockTimeout, statementTimeout, lockTries, lockPatience, waitLock, hooks, diff, partitions, seeds, maintenance";
     expect(await of({ zebra: 1 })).toEqual([
       `unknown key \`zebra\` in pgops.config.json. Known here: ${common}, environments`,
     ]);

@@ -50,6 +50,19 @@ describe("it accepts and refuses what the program does", () => {
     },
     { partitions: [{ table: "app.events", interval: 10_000_000, ahead: "30 days", retain: 100_000_000 }] },
     { seeds: { directory: "seeds", environments: { demo: ["development", "test"] } } },
+    {
+      maintenance: {
+        timezone: "Europe/Berlin",
+        window: { days: ["mon-fri", "sun"], from: "01:00", to: "05:00" },
+        budget: "45m",
+        slotLag: "1.5 GB",
+        notify: { url: "https://example.com/hook" },
+        tasks: [
+          { name: "vacuum", run: "vacuum", schedule: "0 3 * * *", catchUp: "6h", when: { deadPercent: 5 } },
+          { name: "tidy", run: "sql/tidy.sql", schedule: "@daily", outsideWindow: true },
+        ],
+      },
+    },
     { database: { ssl: { ca: "ca.pem" } }, environments: { production: documented } },
   ])("accepts %j", (config) => {
     expect(accepts(schema, config)).toBe(true);
@@ -78,6 +91,11 @@ describe("it accepts and refuses what the program does", () => {
     { partitions: [{ table: "audit_logs", interval: "month", onExpire: "burn" }] },
     { partitions: [{ tabel: "audit_logs" }] },
     { seeds: { environments: { demo: "development" } } },
+    { maintenance: { window: { days: "someday", from: "01:00", to: "05:00" } } },
+    { maintenance: { window: { from: "25:00", to: "05:00" } } },
+    { maintenance: { slotLag: "much" } },
+    { maintenance: { tasks: [{ name: "a", run: "defragment", schedule: "@daily" }] } },
+    { maintenance: { tasks: [{ name: "a", run: "vacuum", schedule: "soon" }] } },
     { environments: { production: { environments: {} } } },
     { environments: [] },
   ])("refuses %j", (config) => {

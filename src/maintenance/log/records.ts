@@ -1,0 +1,41 @@
+import type { WorkKind, WorkOutcome } from "../work.ts";
+
+/**
+ * How a task ended. "partial": its time was over before all was done, the next run goes on. "not-now": nothing could
+ * be begun, for a lock or the window. "interrupted": the run was killed.
+ */
+export type TaskOutcome = "running" | "done" | "partial" | "not-now" | "failed" | "interrupted";
+
+/** One run of one task. */
+export interface TaskRecord {
+  id: string;
+  task: string;
+  /** The time of the schedule that it stands for, ISO 8601 in UTC; null where it was forced. */
+  scheduledFor: string | null;
+  startedAt: string;
+  endedAt: string | null;
+  outcome: TaskOutcome;
+  /** Why it failed or ended early. */
+  reason: string | null;
+  client: string;
+  /** The backend that works, and when it began: whether a killed run's statement is still running. */
+  pid: number | null;
+}
+
+/** One statement on one table or index; `taskId` is null where a person gave the command. */
+export interface ActionRecord {
+  id: string;
+  taskId: string | null;
+  task: string | null;
+  kind: WorkKind | "partitions" | "seed-check" | "sql";
+  target: string;
+  startedAt: string;
+  waitedMs: number;
+  durationMs: number | null;
+  bytesBefore: number | null;
+  bytesAfter: number | null;
+  rows: number | null;
+  outcome: WorkOutcome | "running";
+  sqlstate: string | null;
+  reason: string | null;
+}
