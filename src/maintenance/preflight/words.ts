@@ -22,6 +22,7 @@ export type NoteCode =
   | "wraparound"
   | "limited-sight"
   | "leftover"
+  | "interrupted"
   | "still-running";
 
 /** Free space of the disk that a tablespace lies on. */
