@@ -10,7 +10,7 @@ export interface Expectation {
    * Milliseconds, never fewer for more bytes: by what the target's last three successes took, scaled by size, else by the
    * speed of the kind over the history, else by a careful default speed. Undefined where neither history nor size is known.
    */
-  expectedMs(kind: WorkKind, target: QualifiedName, bytes: number | null): number | undefined;
+  expectedMs: (kind: WorkKind, target: QualifiedName, bytes: number | null) => number | undefined;
 }
 
 /** One statement of the history that ended by itself, or was cancelled after so long. */

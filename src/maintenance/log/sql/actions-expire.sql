@@ -8,6 +8,7 @@ WITH gone AS (
     WHERE a.started_at < $1::timestamptz
       AND a.outcome <> 'running'
       AND NOT EXISTS (SELECT FROM {runs} AS r WHERE r.id = a.run_id AND r.outcome = 'running')
+    ORDER BY a.started_at
     LIMIT $2
   )
   RETURNING 1

@@ -10,6 +10,7 @@ WITH gone AS (
       AND EXISTS (SELECT FROM {runs} AS later WHERE later.task = r.task AND later.id > r.id)
       AND (r.outcome <> 'done'
            OR EXISTS (SELECT FROM {runs} AS later WHERE later.task = r.task AND later.outcome = 'done' AND later.id > r.id))
+    ORDER BY r.started_at
     LIMIT $2
   )
   RETURNING 1
