@@ -22,6 +22,14 @@ export interface TaskRecord {
   pid: number | null;
 }
 
+/** What is known of a task from its runs; what is due follows from it. */
+export interface TaskHistory {
+  /** The last run that ended with "done"; `scheduledFor` is null where it was forced. */
+  lastSuccess: { scheduledFor: Date | null; startedAt: Date; endedAt: Date } | null;
+  /** The last run, however it ended; `endedAt` is null where it is running, or was killed. */
+  lastAttempt: { outcome: TaskOutcome; startedAt: Date; endedAt: Date | null } | null;
+}
+
 /** One statement on one table or index; `taskId` is null where a person gave the command. */
 export interface ActionRecord {
   id: string;
