@@ -24,11 +24,8 @@ export function windowAt(
   now: Date,
 ): WindowState {
   if (window === undefined) return { configured: false, open: false, opensAt: null, closesAt: null };
-  const current = spans(window, new WallClock(timezone), +now).find(({ closes }) => closes > +now);
-  if (current === undefined) throw new Error("a window opens at least once a week");
-  // A week without a gap has none later either.
-  if (current.closes - current.opens > 8 * dayMs)
-    return { configured: true, open: true, opensAt: null, closesAt: null };
+  const current = spanAround(window, new WallClock(timezone), +now);
+  if (current === "always") return { configured: true, open: true, opensAt: null, closesAt: null };
   return {
     configured: true,
     open: current.opens <= +now,
@@ -42,19 +39,42 @@ interface Span {
   closes: number;
 }
 
-/** From before a moment to more than two weeks after it, in order; on the day of a jump there may be one less. */
-function spans({ days, from, to }: MaintenanceWindow, clock: WallClock, now: number): Span[] {
+/** The one that is open, or opens next, together with those that touch it. */
+function spanAround(window: MaintenanceWindow, clock: WallClock, now: number): Span | "always" {
   const today = Math.floor(clock.latestShown(now) / dayMs);
-  const all: Span[] = [];
-  for (let day = today - 9; day <= today + 16; day++) {
-    if (!days.includes(weekdayOf(day))) continue;
-    const opens = clock.firstAt(day * dayMs + from * minuteMs);
-    const closes = clock.firstAt((to > from ? day : day + 1) * dayMs + to * minuteMs);
-    const before = all.at(-1);
-    if (before !== undefined && opens <= before.closes) before.closes = closes;
-    else if (opens < closes) all.push({ opens, closes });
+  // Yesterday's may go past midnight; a jump of the clock may leave one out.
+  for (let day = today - 1; day <= today + 15; day++) {
+    const span = spanOf(window, clock, day);
+    if (span !== undefined && span.opens < span.closes && span.closes > now)
+      return withNeighbours(span, day, (other) => spanOf(window, clock, other));
   }
-  return all;
+  throw new Error("a window opens at least once in two weeks");
+}
+
+function withNeighbours(span: Span, day: number, spanOn: (day: number) => Span | undefined): Span | "always" {
+  let { opens, closes } = span;
+  // Those of a week and a day are those of every day.
+  for (let away = 1; away <= 8; away++) {
+    const other = spanOn(day - away);
+    if (other === undefined || other.closes < opens) break;
+    if (away === 8) return "always";
+    ({ opens } = other);
+  }
+  for (let away = 1; away <= 8; away++) {
+    const other = spanOn(day + away);
+    if (other === undefined || other.opens > closes) break;
+    ({ closes } = other);
+  }
+  return { opens, closes };
+}
+
+/** The one that begins on a day, where one does; both ends are the same where the clock jumps over all of it. */
+function spanOf({ days, from, to }: MaintenanceWindow, clock: WallClock, day: number): Span | undefined {
+  if (!days.includes(weekdayOf(day))) return undefined;
+  return {
+    opens: clock.firstAt(day * dayMs + from * minuteMs),
+    closes: clock.firstAt((to > from ? day : day + 1) * dayMs + to * minuteMs),
+  };
 }
 
 /** 1 (Monday) to 7 of a day counted from 1970-01-01, a Thursday. */
