@@ -8,6 +8,8 @@ export interface Relation {
   oid: number;
   name: QualifiedName;
   kind: RelationKind;
+  /** Whether other tables inherit from it (pg_class.relhassubclass): PostgreSQL 18 would do those too. */
+  inherited: boolean;
   /** The table that is locked: the relation itself, or the one an index is of. */
   table: { oid: number; name: QualifiedName };
   /** Undefined where it was not asked for. */

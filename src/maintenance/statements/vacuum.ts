@@ -74,7 +74,7 @@ export function vacuumWork(
   ];
   return workOn(relation, reason, {
     kind: "vacuum",
-    sql: statement("VACUUM", words, relation),
+    sql: statement("VACUUM", words, relation, only(relation, server)),
     lock: "SHARE UPDATE EXCLUSIVE",
     bytes: relation.sizes?.total ?? null,
   });
@@ -94,7 +94,7 @@ export function vacuumFullWork(
   ];
   return workOn(relation, reason, {
     kind: "vacuum-full",
-    sql: statement("VACUUM", words, relation),
+    sql: statement("VACUUM", words, relation, only(relation, server)),
     lock: "ACCESS EXCLUSIVE",
     bytes: relation.sizes?.total ?? null,
   });
@@ -107,10 +107,14 @@ export function analyzeWork(
   server: number,
   reason?: WorkReason,
 ): Work {
-  const alone = options.only === true && relation.kind === "partitioned" && canAnalyzeAlone(server);
   return workOn(relation, reason, {
     kind: "analyze",
-    sql: statement("ANALYZE", shared(options, server), relation, alone ? "ONLY " : ""),
+    sql: statement(
+      "ANALYZE",
+      shared(options, server),
+      relation,
+      only(relation, server, options.only === true),
+    ),
     lock: "SHARE UPDATE EXCLUSIVE",
     bytes: relation.sizes?.heap ?? null,
   });
@@ -126,7 +130,13 @@ function shared({ skipLocked, bufferUsageLimit, verbose }: AnalyzeOptions, serve
   ];
 }
 
-function statement(verb: string, words: readonly string[], { name }: Relation, only = ""): string {
+/** Before PostgreSQL 18 a table went without those that inherit from it, and a partitioned one with its partitions always. */
+function only({ kind, inherited }: Relation, server: number, alone = true): string {
+  const has = kind === "partitioned" ? alone : inherited;
+  return has && server >= onlyFrom ? "ONLY " : "";
+}
+
+function statement(verb: string, words: readonly string[], { name }: Relation, before: string): string {
   const list = words.length === 0 ? "" : `(${words.join(", ")}) `;
-  return `${verb} ${list}${only}${quoteQualified(name)}`;
+  return `${verb} ${list}${before}${quoteQualified(name)}`;
 }

@@ -8,6 +8,7 @@ const table: Relation = {
   oid: 1,
   name,
   kind: "table",
+  inherited: false,
   table: { oid: 1, name },
   sizes: { total: 30, heap: 10, indexes: 20 },
 };
@@ -74,6 +75,14 @@ test("a partitioned table is analyzed alone where the server can", () => {
     `ANALYZE (SKIP_LOCKED) ${quoted}`,
   );
   expect(analyzeWork(table, { only: true }, 180_000)).toMatchObject({ sql: `ANALYZE ${quoted}`, bytes: 10 });
+});
+
+test("a table that others inherit from goes without them, on every version", () => {
+  const parent = { ...table, inherited: true };
+  expect(vacuumWork(parent, {}, 180_000).sql).toBe(`VACUUM ONLY ${quoted}`);
+  expect(vacuumFullWork(parent, {}, 180_000).sql).toBe(`VACUUM (FULL) ONLY ${quoted}`);
+  expect(analyzeWork(parent, {}, 180_000).sql).toBe(`ANALYZE ONLY ${quoted}`);
+  expect(vacuumWork(parent, {}, 170_000).sql).toBe(`VACUUM ${quoted}`);
 });
 
 test("REINDEX of a table and of an index, concurrently and not", () => {
