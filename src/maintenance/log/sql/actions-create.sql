@@ -1,5 +1,5 @@
 -- One row a statement of maintenance on one table or index. run_id: null where a person gave the command; sizes in bytes;
--- duration_ms: of the statement that did it, without the waiting.
+-- duration_ms: of the statement that did it, without the waiting; begun: what a REINDEX leaves is younger.
 CREATE TABLE IF NOT EXISTS {actions} (
   id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   run_id BIGINT,
@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS {actions} (
   executed_by TEXT NOT NULL DEFAULT session_user,
   client TEXT NOT NULL,
   pid INTEGER,
-  backend_start TIMESTAMPTZ
+  backend_start TIMESTAMPTZ,
+  begun XID8 NOT NULL DEFAULT pg_catalog.pg_current_xact_id()
 );
 CREATE INDEX IF NOT EXISTS maintenance_actions_run ON {actions} (run_id, id);
 CREATE INDEX IF NOT EXISTS maintenance_actions_ended ON {actions} (kind, id) WHERE outcome IN ('done', 'cancelled');
