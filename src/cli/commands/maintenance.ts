@@ -1,17 +1,7 @@
 import { Command } from "commander";
-import { ExitCode, PgopsError } from "../../errors.ts";
-import type { MaintenanceResult } from "../../maintenance/run/result.ts";
-import { invoke, type Invocation, type Outcome } from "../invocation.ts";
-import { withOperation } from "../operations.ts";
-import { patienceOf, type PatienceFlags, withPatienceFlags } from "../run-flags.ts";
-
-interface Flags extends PatienceFlags {
-  task?: string[];
-  force?: boolean;
-  dryRun?: boolean;
-  metrics?: string;
-  notify?: string;
-}
+import { invoke } from "../invocation.ts";
+import type { MaintenanceFlags } from "../maintenance/run-maintenance.ts";
+import { withPatienceFlags } from "../run-flags.ts";
 
 /** `pgops maintenance` */
 export function maintenanceCommand(): Command {
@@ -29,12 +19,12 @@ export function maintenanceCommand(): Command {
     .option("--notify <command or url>", "what is told of a failure (default: as configured)");
   return withPatienceFlags(command, "a statement")
     .addHelpText("after", examples)
-    .action((flags: Flags) => invoke(command, (invocation) => scheduled(invocation, flags)));
-}
-
-async function scheduled(invocation: Invocation, flags: Flags): Promise<Outcome> {
-  const { runMaintenance } = await import("../maintenance/run-maintenance.ts");
-  return runMaintenance(invocation, flags);
+    .action((flags: MaintenanceFlags) =>
+      invoke(command, async (invocation) => {
+        const { runMaintenance } = await import("../maintenance/run-maintenance.ts");
+        return runMaintenance(invocation, flags);
+      }),
+    );
 }
 
 const examples = `
