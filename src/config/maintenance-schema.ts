@@ -148,7 +148,15 @@ const thresholds = section(
 );
 
 /** What `run` may say beside the name of a file of SQL. */
-export const taskKinds = ["vacuum", "analyze", "reindex", "vacuum-full", "partitions", "seed-check"] as const;
+export const taskKinds = [
+  "vacuum",
+  "analyze",
+  "reindex",
+  "vacuum-full",
+  "partitions",
+  "partitions-retire",
+  "seed-check",
+] as const;
 
 const methods = ["vacuum-full", "pg_repack", "repack"] as const;
 

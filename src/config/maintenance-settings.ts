@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
-import type {
-  MaintenanceConfig,
-  MaintenanceTaskConfig,
-  NotifyConfig,
-  ThresholdsConfig,
+import {
+  type MaintenanceConfig,
+  type MaintenanceTaskConfig,
+  type NotifyConfig,
+  type ThresholdsConfig,
+  type taskKinds,
 } from "./maintenance-schema.ts";
 import { type Period, parsePeriod } from "./period.ts";
 import type { Problems } from "./problems.ts";
@@ -35,7 +36,7 @@ export interface Thresholds {
   growthPercent: number;
 }
 
-export type TaskKind = "vacuum" | "analyze" | "reindex" | "vacuum-full" | "partitions" | "seed-check" | "sql";
+export type TaskKind = (typeof taskKinds)[number] | "sql";
 
 /** One thing to do again and again, with the defaults filled in. */
 export interface MaintenanceTask {

@@ -1,4 +1,5 @@
 import type { MaintenanceSettings } from "../config/maintenance-settings.ts";
+import type { Settings } from "../config/settings.ts";
 import type { OperationContext } from "../operation/context.ts";
 
 /** What every operation of maintenance needs. */
@@ -9,4 +10,13 @@ export interface MaintenanceContext extends OperationContext {
   root: string;
   /** The clock: everything that asks what time it is asks here, so that a test can set it. */
   now: () => Date;
+}
+
+/** Adds what the settings say of maintenance. */
+export function maintenanceContext(
+  context: OperationContext,
+  { maintenance, root }: Pick<Settings, "maintenance" | "root">,
+  now: () => Date = () => new Date(),
+): MaintenanceContext {
+  return { ...context, settings: maintenance, root, now };
 }

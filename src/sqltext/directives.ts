@@ -28,7 +28,7 @@ export interface Directives {
 }
 
 /** What the file is: each kind has directives of its own. */
-export type FileKind = "migration" | "seed";
+export type FileKind = "migration" | "seed" | "task";
 
 interface Found extends TextPlace {
   name: string;
@@ -42,6 +42,7 @@ type Draft = { -readonly [Key in keyof Directives]: Directives[Key] } & { allow:
 const directivesOf: Readonly<Record<FileKind, readonly string[]>> = {
   migration: ["no-transaction", "irreversible", "lossy", "lock-timeout", "statement-timeout", "allow"],
   seed: ["environments", "lock-timeout", "statement-timeout"],
+  task: ["no-transaction", "lock-timeout", "statement-timeout"],
 };
 const directiveNames = [...new Set(Object.values(directivesOf).flat())];
 const mention = /(?:--|\/\*)\s*pgops\b/i;
