@@ -1,4 +1,4 @@
-import type { QualifiedName } from "../postgres/identifiers.ts";
+import { type QualifiedName, quoteWhereNeeded } from "../postgres/identifiers.ts";
 
 /** What is done to a table or an index. */
 export type WorkKind = "vacuum" | "analyze" | "reindex" | "vacuum-full";
@@ -58,4 +58,9 @@ export interface WorkResult {
   sqlstate: string | null;
   /** Why it was taken where it was done, else why it was not. */
   reason: string | null;
+}
+
+/** A table or an index for people, and as the history has it: public.users, quoted where needed. */
+export function targetText({ schema, name }: QualifiedName): string {
+  return `${quoteWhereNeeded(schema)}.${quoteWhereNeeded(name)}`;
 }

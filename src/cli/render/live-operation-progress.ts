@@ -61,6 +61,8 @@ export class LiveOperationProgress implements OperationProgress {
       case "finished":
       case "failed":
         return this.#finished(event);
+      case "skipped":
+        return this.#write(`  ${color.yellow("-")} ${harmless(event.step)}   ${harmless(event.reason)}`);
       case "blocked":
         if (line !== undefined) line.blocked = { event, since: performance.now() };
         else this.#blockedAlone(event);

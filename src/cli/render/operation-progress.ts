@@ -87,6 +87,8 @@ class PlainOperationProgress implements OperationProgress {
         return this.#line(
           `  ${color.red("✖")} ${harmless(event.step)}   ${color.dim(formatDuration(event.durationMs))}`,
         );
+      case "skipped":
+        return this.#line(`  ${color.yellow("-")} ${harmless(event.step)}   ${harmless(event.reason)}`);
       case "blocked":
         return this.#blocked(event);
       case "retrying":
