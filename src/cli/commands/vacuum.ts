@@ -60,7 +60,12 @@ export function vacuumCommand(): Command {
           const { full, freeze, analyze, parallel, indexCleanup, bufferUsageLimit } = flags;
           return vacuumTables(context, {
             ...tableWorkOptions(names, flags),
-            ...{ full, freeze, analyze, parallel, indexCleanup, bufferUsageLimit },
+            full,
+            freeze,
+            analyze,
+            parallel,
+            indexCleanup,
+            bufferUsageLimit,
             truncate: flags.truncate === false ? false : undefined,
             confirm: confirmWorks(invocation, {
               verb: "write",

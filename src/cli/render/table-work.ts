@@ -33,26 +33,27 @@ function plannedTable({ terminal }: Invocation, { planned }: DirectResult): stri
 
 function resultsTable({ terminal }: Invocation, { results }: DirectResult): string | undefined {
   if (results.length === 0) return undefined;
-  const { color } = terminal;
-  const rowsTitle = results.some(({ kind }) => kind === "vacuum" || kind === "vacuum-full")
-    ? "rows removed"
-    : "rows";
+  const rowsTitle = results.some(({ kind }) => kind !== "analyze") ? "rows removed" : "rows";
   const hasRows = results.some(({ rows }) => rows !== null);
   const rows = results.map((one) => {
-    const { target, outcome, durationMs, waitedMs, bytesBefore, bytesAfter } = one;
-    const changed = bytesBefore !== null && bytesAfter !== null && bytesBefore !== bytesAfter;
-    const after = bytesText(bytesAfter);
+    const { target, outcome, durationMs, waitedMs, bytesBefore } = one;
+    const done = outcome === "done";
     return [
       shown(target),
       outcome === "not-started" ? "" : formatDuration(durationMs),
       bytesText(bytesBefore),
-      outcome === "done" ? (changed ? color.green(after) : after) : "",
-      ...(hasRows ? [outcome === "done" && one.rows !== null ? rowsText(one.rows) : ""] : []),
-      outcome === "done" ? waitedText(waitedMs) : outcomeText(one, terminal),
+      done ? afterText(one, terminal) : "",
+      ...(hasRows ? [done && one.rows !== null ? rowsText(one.rows) : ""] : []),
+      done ? waitedText(waitedMs) : outcomeText(one, terminal),
     ];
   });
   const titles = ["target", "took", "before", "after", ...(hasRows ? [rowsTitle] : []), ""];
   return columnsTable(titles, rows, terminal, new Set(["took", "before", "after", rowsTitle]));
+}
+
+function afterText({ bytesBefore, bytesAfter }: WorkResult, { color }: Invocation["terminal"]): string {
+  const text = bytesText(bytesAfter);
+  return bytesBefore === null || bytesAfter === null || bytesBefore === bytesAfter ? text : color.green(text);
 }
 
 /** Waiting is told of where a person would notice it. */
@@ -131,7 +132,9 @@ function doneTexts(done: readonly WorkResult[]): string[] {
   if (kinds.length === 0) return ["nothing done"];
   return kinds.map((kind) => {
     const number = done.filter((one) => one.kind === kind).length;
-    return `${grouped(number)} ${pastTense[kind]}`;
+    return kind === "reindex"
+      ? `${grouped(number)} reindexed`
+      : `${count(number, "table")} ${pastTense[kind]}`;
   });
 }
 

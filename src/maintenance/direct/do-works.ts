@@ -68,6 +68,7 @@ export function doWorks(
     };
     if (dryRun || works.length === 0) return result;
     if (confirm !== undefined && !(await confirm(works))) throw notConfirmed();
+    context.emit({ type: "planned", steps: works.length });
     for (const phase of phases)
       result.results.push(...(await execute(context, session, phase, { ...options, endsAt })));
     const last = doing.last?.(works, session.info.version_number);
