@@ -14,6 +14,8 @@ export const stateTableNames: readonly string[] = [
   "journal",
   "maintenance_actions",
   "maintenance_runs",
+  "maintenance_index_sizes",
+  "maintenance_parents",
   "partitions",
   "partition_positions",
   "partition_repairs",

@@ -2,6 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
+import parsePrometheus from "parse-prometheus-text-format";
 import { describe, expect, test } from "vitest";
 import {
   checkMetricsFile,
@@ -10,10 +11,16 @@ import {
   writeMetricsFile,
 } from "../../src/operation/prometheus.ts";
 import { failureOf } from "../migrations/operations.ts";
-import { parsePrometheus } from "../support/prometheus.ts";
 import { tidyUp } from "../support/tidy.ts";
 
 const one: Metric = { name: "pgops_up", help: "Whether it is up.", type: "gauge", samples: [{ value: 1 }] };
+
+const named = (name: string): Metric => ({ ...one, name });
+
+const labelled = (...labels: Record<string, string>[]): Metric => ({
+  ...one,
+  samples: labels.map((of) => ({ labels: of, value: 1 })),
+});
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), "pgops-metrics-"));
@@ -60,11 +67,6 @@ describe("the text", () => {
   });
 
   test("refuses what the format does not know, and one series twice", () => {
-    const named = (name: string): Metric => ({ ...one, name });
-    const labelled = (...labels: Record<string, string>[]): Metric => ({
-      ...one,
-      samples: labels.map((of) => ({ labels: of, value: 1 })),
-    });
     expect(() => prometheusText([named("1a")])).toThrow("no name of a metric");
     expect(() => prometheusText([named("a-b")])).toThrow("no name of a metric");
     expect(() => prometheusText([labelled({ "a:b": "x" })])).toThrow("no name of a label");

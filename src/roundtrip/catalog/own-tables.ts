@@ -22,6 +22,8 @@ export function withoutTables(snapshot: Snapshot, tables: readonly QualifiedName
 const tellingColumns: Readonly<Record<string, string>> = {
   maintenance_actions: "waited_ms",
   maintenance_runs: "backend_start",
+  maintenance_index_sizes: "best_bytes_per_row",
+  maintenance_parents: "written_rows",
   partitions: "partition_name",
   partition_positions: "position",
   partition_repairs: "next_page",

@@ -1,0 +1,49 @@
+import { Command } from "commander";
+import { ExitCode, PgopsError } from "../../errors.ts";
+import type { MaintenanceResult } from "../../maintenance/run/result.ts";
+import { invoke, type Invocation, type Outcome } from "../invocation.ts";
+import { withOperation } from "../operations.ts";
+import { patienceOf, type PatienceFlags, withPatienceFlags } from "../run-flags.ts";
+
+interface Flags extends PatienceFlags {
+  task?: string[];
+  force?: boolean;
+  dryRun?: boolean;
+  metrics?: string;
+  notify?: string;
+}
+
+/** `pgops maintenance` */
+export function maintenanceCommand(): Command {
+  const command = new Command("maintenance");
+  command
+    .description(
+      "Does what is due by the clock: vacuum, analyze, reindex, vacuum full, partitions, seeds, SQL of your own. Call it from cron as often as you " +
+        "like: what is not due is left, what was missed is made up for, and a second run waits for nobody.",
+    )
+    .summary("what is due by the clock: vacuum, reindex, partitions")
+    .option("--task <name...>", "only these tasks of the configuration")
+    .option("--force", "also what is not due; the window stays")
+    .option("--dry-run", "what would run, why, and for how long; changes nothing")
+    .option("--metrics <file>", "write metrics for Prometheus to this file (default: as configured)")
+    .option("--notify <command or url>", "what is told of a failure (default: as configured)");
+  return withPatienceFlags(command, "a statement")
+    .addHelpText("after", examples)
+    .action((flags: Flags) => invoke(command, (invocation) => scheduled(invocation, flags)));
+}
+
+async function scheduled(invocation: Invocation, flags: Flags): Promise<Outcome> {
+  const { runMaintenance } = await import("../maintenance/run-maintenance.ts");
+  return runMaintenance(invocation, flags);
+}
+
+const examples = `
+Examples:
+  $ pgops maintenance --dry-run             what is due, what would be done and why
+  $ pgops maintenance                       for cron, every five minutes or once a night
+  $ pgops maintenance --task vacuum --force vacuum now what is worth it
+  $ pgops maintenance schedule              the coming runs
+  $ pgops maintenance history               what was done, and how long it took
+  $ pgops maintenance install --systemd     a unit and a timer
+
+docs/maintenance.md tells of all of it.`;
