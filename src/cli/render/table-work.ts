@@ -22,13 +22,15 @@ export function showWorks(invocation: Invocation, result: DirectResult): void {
 
 function plannedTable({ terminal }: Invocation, { planned }: DirectResult): string | undefined {
   if (planned.length === 0) return undefined;
-  const rows = planned.map(({ target, sql, lock, bytes }) => [
+  const rows = planned.map(({ target, sql, lock, bytes, expectedMs }) => [
     shown(target),
     bytesText(bytes),
+    expectedMs === null ? "?" : formatDuration(expectedMs),
     lock,
     harmless(sql),
   ]);
-  return columnsTable(["target", "size", "lock", "statement"], rows, terminal, new Set(["size"]));
+  const titles = ["target", "size", "about", "lock", "statement"];
+  return columnsTable(titles, rows, terminal, new Set(["size", "about"]));
 }
 
 function resultsTable({ terminal }: Invocation, { results }: DirectResult): string | undefined {

@@ -1,14 +1,15 @@
 import { ExitCode, PgopsError } from "../../errors.ts";
-import { requireWritable } from "../../operation/require-writable.ts";
 import { looking } from "../../operation/look.ts";
+import { requireWritable } from "../../operation/require-writable.ts";
 import { withSession } from "../../operation/session.ts";
 import { poolsTransactions } from "../../postgres/pooler.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { MaintenanceContext } from "../context.ts";
+import { readExpectation } from "../log/expectation.ts";
 import type { Work, WorkKind, WorkResult } from "../work.ts";
 import type { DirectPlan } from "./plan.ts";
-import { type DirectResult, plannedWork } from "./result.ts";
 import type { Verb } from "./refusal.ts";
+import { type DirectResult, plannedWork } from "./result.ts";
 import { findTargets, type TargetChoice, type Targets } from "./targets.ts";
 
 /** What every command on tables takes. */
@@ -40,60 +41,103 @@ interface Doing {
 
 /**
  * Finds what is meant, plans the statements, asks, and has them done.
- * @throws PgopsError where nothing was begun, or the run was interrupted; what failed is in the result
+ * @throws PgopsError where nothing was begun, or the run was ended (`partial.results` says what was done then); what failed is in
+ * the result
  */
 export function doWorks(
   context: MaintenanceContext,
   options: DirectOptions,
   doing: Doing,
 ): Promise<DirectResult> {
-  const { verb, kind, concurrently, confirm } = doing;
-  const { dryRun = false, names, all, system, timeLimitMs } = options;
+  const { dryRun = false, timeLimitMs } = options;
   const endsAt = timeLimitMs === undefined ? undefined : performance.now() + timeLimitMs;
   return withSession(context, async (session) => {
     requireWritable(session);
-    await requireOwnSession(session, context, verb);
-    const targets = await looking(context, session, `look at what is to ${verb}`, () =>
-      findTargets(session, { verb, kind, concurrently, names, all, system }),
-    );
-    const { phases, left } = doing.plan(targets, session.info.version_number);
+    await requireOwnSession(session, context, doing.verb);
+    const { phases, left, set } = await planned(context, session, options, doing);
     const works = phases.flat();
     const result: DirectResult = {
       dryRun,
-      set: targets.set,
+      set,
       planned: dryRun ? works.map(plannedWork) : [],
       results: [],
-      // Of what nobody named only what needs somebody is told.
-      left: [...targets.left, ...left.filter(({ wanted }) => wanted || targets.set === "named")],
+      left,
     };
     if (dryRun || works.length === 0) return result;
-    if (confirm !== undefined && !(await confirm(works))) throw notConfirmed();
+    if (doing.confirm !== undefined && !(await doing.confirm(works))) throw notConfirmed();
     context.emit({ type: "planned", steps: works.length });
-    for (const phase of phases)
-      result.results.push(...(await execute(context, session, phase, { ...options, endsAt })));
+    for (const phase of phases) await execute(context, session, phase, { ...options, endsAt, result });
     const last = doing.last?.(works, session.info.version_number);
     if (last !== undefined) await session.run(last);
     return result;
   });
 }
 
+async function planned(
+  context: MaintenanceContext,
+  session: Session,
+  { names, all, system }: DirectOptions,
+  { verb, kind, concurrently, plan }: Doing,
+): Promise<DirectPlan & Pick<Targets, "set">> {
+  const targets = await looking(context, session, `look at what is to ${verb}`, () =>
+    findTargets(session, { verb, kind, concurrently, names, all, system }),
+  );
+  const { phases, left } = plan(targets, session.info.version_number);
+  const { set } = targets;
+  const [{ lookAround }, { expectedMs }] = await Promise.all([
+    import("./look-around.ts"),
+    readExpectation(session, context),
+  ]);
+  const around = await lookAround(session, context, kind, phases.flat());
+  const fits = new Set(around.works);
+  const expected = (work: Work): Work => ({
+    ...work,
+    expectedMs: expectedMs(work.kind, work.target, work.bytes),
+  });
+  return {
+    phases: phases.map((phase) => phase.filter((work) => fits.has(work)).map(expected)),
+    // Of what nobody named only what needs somebody is told.
+    left: [...targets.left, ...left.filter(({ wanted }) => wanted || set === "named"), ...around.left],
+    set,
+  };
+}
+
+/** Does the works of one phase, and adds what became of them to the result. */
 async function execute(
   context: MaintenanceContext,
   session: Session,
   works: readonly Work[],
-  { jobs, skipLocked, costDelayMs = 0, endsAt }: DirectOptions & { endsAt: number | undefined },
-): Promise<WorkResult[]> {
-  if (works.length === 0) return [];
-  const { settings } = context;
-  const { executeWorks } = await import("../execute/execute-works.ts");
-  return executeWorks(context, works, {
-    jobs: jobs ?? settings.jobs,
-    lock: session,
-    endsAt,
+  {
+    jobs,
     skipLocked,
-    costDelayMs,
-    costLimit: settings.costLimit,
-  });
+    costDelayMs = 0,
+    endsAt,
+    result,
+  }: DirectOptions & { endsAt: number | undefined; result: DirectResult },
+): Promise<void> {
+  if (works.length === 0) return;
+  const { settings } = context;
+  const [{ executeWorks }, { besideWorks }] = await Promise.all([
+    import("../execute/execute-works.ts"),
+    import("./recorder.ts"),
+  ]);
+  const beside = await besideWorks(session, context, works);
+  try {
+    const results = await executeWorks(context, works, {
+      ...beside,
+      jobs: jobs ?? settings.jobs,
+      lock: session,
+      endsAt,
+      skipLocked,
+      costDelayMs,
+      costLimit: settings.costLimit,
+    });
+    result.results.push(...results);
+  } catch (error) {
+    if (!(error instanceof PgopsError)) throw error;
+    const here = (error.partial["results"] ?? []) as WorkResult[];
+    throw error.with({ partial: { ...result, results: [...result.results, ...here] } });
+  }
 }
 
 /** REINDEX CONCURRENTLY and VACUUM are many transactions of one session. @throws PgopsError `PGOPS_POOLER` */

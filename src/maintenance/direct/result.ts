@@ -11,6 +11,8 @@ export interface PlannedWork {
   /** In PostgreSQL's words. */
   lock: string;
   bytes: number | null;
+  /** By its history, or its size; null where nothing is known. */
+  expectedMs: number | null;
 }
 
 /** What a command on tables did, or would do. */
@@ -25,18 +27,19 @@ export interface DirectResult {
 }
 
 /** A work as a dry run shows it. */
-export function plannedWork({ kind, target, sql, lock, bytes }: Work): PlannedWork {
-  return { kind, target: targetText(target), sql, lock, bytes };
+export function plannedWork({ kind, target, sql, lock, bytes, expectedMs }: Work): PlannedWork {
+  return { kind, target: targetText(target), sql, lock, bytes, expectedMs: expectedMs ?? null };
 }
 
 /**
- * 1 where something failed, else 4 where its time was over, or a lock was not to be had, and it was not said that what is locked
+ * 1 where something failed, or nothing could be done; else 4 where its time was over, or a lock was not to be had, and it was not said that what is locked
  * may be left.
  */
 export function exitCodeOf(
-  { results }: Pick<DirectResult, "results">,
+  { dryRun, results, left }: Pick<DirectResult, "dryRun" | "results" | "left">,
   { skipLocked = false }: { skipLocked?: boolean | undefined } = {},
 ): ExitCode {
+  if (!dryRun && results.length === 0 && left.some(({ wanted }) => wanted)) return ExitCode.failed;
   const outcomes = new Set(results.map(({ outcome }) => outcome));
   if (outcomes.has("failed") || outcomes.has("interrupted")) return ExitCode.failed;
   const late = outcomes.has("cancelled") || outcomes.has("not-started");
