@@ -110,7 +110,7 @@ export async function scene(
     pgops,
     json: async (args, options) => {
       const { exitCode, stdout } = await pgops([...args, "--json"], options);
-      return { ...(JSON.parse(stdout) as Document), exitCode };
+      return { ...(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Document), exitCode };
     },
     tables: async (schema = "public") => {
       const rows = await sql<{ name: string }[]>`
