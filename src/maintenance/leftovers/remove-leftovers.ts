@@ -10,8 +10,8 @@ export interface LeftoversOf {
   /** The table that it worked on; its TOAST table and its partitions are looked at, too. */
   tableOid: number;
   /**
-   * The oids of the left indexes (`leftIndexes`) that were there before it: somebody else's, and not touched. Without it the
-   * history says which are pgops' own: the row of the REINDEX has to be there.
+   * The oids of the left indexes (`leftIndexes`) that were there before it: somebody else's, and not touched. It decides alone
+   * where there is no history; else the history, too, has to say that what came since is of a REINDEX of pgops.
    */
   before?: ReadonlySet<number> | undefined;
 }
@@ -32,10 +32,11 @@ export async function removeLeftovers(run: Run, { tableOid, before }: LeftoversO
   const left = (await leftIndexes(run.session)).filter(
     ({ tableOids, building }) => tableOids.includes(tableOid) && !building,
   );
-  const ours = before === undefined ? await oursOf(run.session, run.context, left) : undefined;
+  const ours = await oursOf(run.session, run.context, left);
+  const isOurs = (oid: number): boolean => (ours === undefined ? before !== undefined : ours.has(oid));
   return dropLeft(
     run,
-    left.filter(({ oid }) => ours?.has(oid) ?? before?.has(oid) === false),
+    left.filter(({ oid }) => isOurs(oid) && before?.has(oid) !== true),
   );
 }
 
