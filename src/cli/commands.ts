@@ -75,6 +75,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/partitions.ts")).partitionsCommand(),
   },
   {
+    name: "maintenance",
+    summary: "what is due by the clock: vacuum, reindex, partitions",
+    load: async () => (await import("./commands/maintenance.ts")).maintenanceCommand(),
+  },
+  {
     name: "lock",
     summary: "record what the files hold",
     load: async () => (await import("./commands/lock.ts")).lockCommand(),

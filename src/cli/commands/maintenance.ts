@@ -3,6 +3,7 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import type { MaintenanceResult } from "../../maintenance/run/result.ts";
 import { invoke, type Invocation, type Outcome } from "../invocation.ts";
 import { withOperation } from "../operations.ts";
+import { maintenanceHistoryCommand } from "./maintenance/history.ts";
 import { patienceOf, type PatienceFlags, withPatienceFlags } from "../run-flags.ts";
 
 interface Flags extends PatienceFlags {
@@ -28,6 +29,7 @@ export function maintenanceCommand(): Command {
     .option("--metrics <file>", "write metrics for Prometheus to this file (default: as configured)")
     .option("--notify <command or url>", "what is told of a failure (default: as configured)");
   return withPatienceFlags(command, "a statement")
+    .addCommand(maintenanceHistoryCommand())
     .addHelpText("after", examples)
     .action((flags: Flags) => invoke(command, (invocation) => scheduled(invocation, flags)));
 }
