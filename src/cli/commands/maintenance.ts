@@ -1,18 +1,8 @@
 import { Command } from "commander";
-import { ExitCode, PgopsError } from "../../errors.ts";
-import type { MaintenanceResult } from "../../maintenance/run/result.ts";
-import { invoke, type Invocation, type Outcome } from "../invocation.ts";
-import { withOperation } from "../operations.ts";
+import { invoke } from "../invocation.ts";
+import type { MaintenanceFlags } from "../maintenance/run-maintenance.ts";
+import { withPatienceFlags } from "../run-flags.ts";
 import { maintenanceHistoryCommand } from "./maintenance/history.ts";
-import { patienceOf, type PatienceFlags, withPatienceFlags } from "../run-flags.ts";
-
-interface Flags extends PatienceFlags {
-  task?: string[];
-  force?: boolean;
-  dryRun?: boolean;
-  metrics?: string;
-  notify?: string;
-}
 
 /** `pgops maintenance` */
 export function maintenanceCommand(): Command {
@@ -31,12 +21,12 @@ export function maintenanceCommand(): Command {
   return withPatienceFlags(command, "a statement")
     .addCommand(maintenanceHistoryCommand())
     .addHelpText("after", examples)
-    .action((flags: Flags) => invoke(command, (invocation) => scheduled(invocation, flags)));
-}
-
-async function scheduled(invocation: Invocation, flags: Flags): Promise<Outcome> {
-  const { runMaintenance } = await import("../maintenance/run-maintenance.ts");
-  return runMaintenance(invocation, flags);
+    .action((flags: MaintenanceFlags) =>
+      invoke(command, async (invocation) => {
+        const { runMaintenance } = await import("../maintenance/run-maintenance.ts");
+        return runMaintenance(invocation, flags);
+      }),
+    );
 }
 
 const examples = `

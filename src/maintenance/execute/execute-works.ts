@@ -1,3 +1,4 @@
+import { processEnvironment } from "../../config/process-environment.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { Beside } from "../../operation/beside.ts";
 import { operationFailure } from "../../operation/failure.ts";
@@ -18,6 +19,8 @@ export interface ExecuteOptions extends CostSettings {
   endsAt?: number | undefined;
   /** One try, and no waiting. The statements of VACUUM and ANALYZE have to say SKIP_LOCKED themselves. */
   skipLocked?: boolean | undefined;
+  /** What programs such as pg_repack are run with, but for libpq's variables; the process's own by default. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Called ahead of each that is begun; gives its id in the log. */
   onBegin?: ((work: Work) => Promise<string | undefined>) | undefined;
   /** Called at the end of each that was begun. */
@@ -85,9 +88,9 @@ class Execution {
   /** Takes one work after the other, on a session of its own. */
   async #member(): Promise<void> {
     const { afterFailure, skipLocked = false, endsAt, costDelayMs, costLimit } = this.#options;
-    const lock = this.#lock;
-    const options = { lock, endsAt, skipLocked, afterFailure, costDelayMs, costLimit };
-    const worker = new Worker(this.#context, options);
+    const { env = processEnvironment() } = this.#options;
+    const beside = { lock: this.#lock, env, endsAt, skipLocked, afterFailure };
+    const worker = new Worker(this.#context, { ...beside, costDelayMs, costLimit });
     try {
       for (let work = await this.#queue.take(); work !== undefined; work = await this.#queue.take()) {
         const stays = await this.#one(worker, work);

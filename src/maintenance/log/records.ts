@@ -33,7 +33,7 @@ export interface TaskHistory {
 }
 
 /** What is done to one thing: work on a table or an index, or a whole task that is no such work. */
-export type ActionKind = WorkKind | "partitions" | "seed-check" | "sql";
+export type ActionKind = WorkKind | "partitions" | "partitions-retire" | "seed-check" | "sql";
 
 /** One statement on one table or index; `taskId` is null where a person gave the command. */
 export interface ActionRecord {

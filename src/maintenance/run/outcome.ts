@@ -1,13 +1,13 @@
 import { ExitCode } from "../../errors.ts";
-import type { WorkOutcome, WorkResult } from "../work.ts";
-import type { MaintenanceResult, TaskResult } from "./result.ts";
+import type { WorkOutcome } from "../work.ts";
+import type { ActionResult, MaintenanceResult, TaskResult } from "./result.ts";
 
 /** How a task has ended, by what became of its statements. */
 export function outcomeOf({
   actions,
   reason,
 }: {
-  actions: readonly WorkResult[];
+  actions: readonly ActionResult[];
   reason: string | null;
 }): "done" | "partial" | "not-now" | "failed" {
   const all = new Set<WorkOutcome>(actions.map(({ outcome }) => outcome));

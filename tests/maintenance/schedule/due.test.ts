@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MaintenanceSettings } from "../../../src/config/maintenance-settings.ts";
 import type { TaskHistory, TaskOutcome } from "../../../src/maintenance/log/records.ts";
@@ -119,7 +119,7 @@ describe("a missed night", () => {
     [0, "2026-11-24T03:00Z", true],
     [0, "2026-11-24T03:01Z", false],
   ])("with catchUp %j, at %s: %s", async (catchUp, now, due) => {
-    expect(verdictOf(await withTask({ catchUp: catchUp as "6h" }), runs, now).due).toBe(due);
+    expect(verdictOf(await withTask({ catchUp: catchUp }), runs, now).due).toBe(due);
   });
 
   test("that is not caught up with says so, also where it has never run", async () => {
@@ -134,20 +134,20 @@ describe("a missed night", () => {
   });
 });
 
-describe("after a run that ended with", () => {
-  const at = (outcome: TaskOutcome): ReadonlyMap<string, TaskHistory> =>
-    history("2026-11-24T03:00Z", { outcome, endedAt: "2026-11-25T03:05Z" });
+const ended = (outcome: TaskOutcome): ReadonlyMap<string, TaskHistory> =>
+  history("2026-11-24T03:00Z", { outcome, endedAt: "2026-11-25T03:05Z" });
 
+describe("after a run that ended with", () => {
   test("failed, it waits for retryAfter", async () => {
     const settings = await withTask({}, { retryAfter: "10m" });
-    expect(verdictOf(settings, at("failed"), "2026-11-25T03:14:59Z")).toEqual({
+    expect(verdictOf(settings, ended("failed"), "2026-11-25T03:14:59Z")).toEqual({
       due: false,
       scheduledFor: today,
       why: "failed, and is tried again from Wed 2026-11-25 03:15",
       next: new Date("2026-11-25T03:15Z"),
       waits: "retry",
     });
-    expect(verdictOf(settings, at("failed"), "2026-11-25T03:15Z")).toMatchObject({
+    expect(verdictOf(settings, ended("failed"), "2026-11-25T03:15Z")).toMatchObject({
       due: true,
       why: "due since Wed 2026-11-25 03:00; the last run failed",
     });
@@ -155,7 +155,7 @@ describe("after a run that ended with", () => {
 
   test("failed, it is missed where catchUp does not allow the next try", async () => {
     const settings = await withTask({ catchUp: "20m" });
-    expect(verdictOf(settings, at("failed"), "2026-11-25T03:10Z")).toMatchObject({
+    expect(verdictOf(settings, ended("failed"), "2026-11-25T03:10Z")).toMatchObject({
       due: false,
       why: "missed Wed 2026-11-25 03:00: it may begin 20 min late at most, and has to wait for longer",
       next: tomorrow,
@@ -168,7 +168,10 @@ describe("after a run that ended with", () => {
     ["interrupted", "due since Wed 2026-11-25 03:00; the last run was killed"],
     ["running", "due since Wed 2026-11-25 03:00; a run is under way, or was killed"],
   ] as const)("%s, it is due at once", async (outcome, why) => {
-    expect(verdictOf(await withTask({}), at(outcome), "2026-11-25T03:06Z")).toMatchObject({ due: true, why });
+    expect(verdictOf(await withTask({}), ended(outcome), "2026-11-25T03:06Z")).toMatchObject({
+      due: true,
+      why,
+    });
   });
 });
 
@@ -235,19 +238,18 @@ interface Call {
   outcome: "done" | "failed" | "partial";
 }
 
+const offset = (most: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: most * minute });
+
 /** Every five minutes, once a day, or whenever. */
 function calls(from: number, days: number): fc.Arbitrary<Call[]> {
-  const every =
-    (step: number) =>
-    (offset: number): number[] =>
-      Array.from(
-        { length: Math.floor((days * 1440) / step) },
-        (_, index) => from + offset + index * step * minute,
-      );
-  const offset = (max: number): fc.Arbitrary<number> => fc.integer({ min: 0, max: max * minute });
+  const every = (step: number, first: number): number[] =>
+    Array.from(
+      { length: Math.floor((days * 1440) / step) },
+      (_, index) => from + first + index * step * minute,
+    );
   const moments = fc.oneof(
-    offset(5).map(every(5)),
-    offset(1440).map(every(1440)),
+    offset(5).map((first) => every(5, first)),
+    offset(1440).map((first) => every(1440, first)),
     fc.array(offset(days * 1440), { maxLength: 60 }).map((given) => given.map((one) => from + one)),
   );
   const outcome = fc.constantFrom<Call["outcome"]>("done", "done", "done", "failed", "partial");
@@ -294,7 +296,7 @@ test("whenever somebody calls, each time is done once at most, and none is misse
       windows,
       async (schedule, timezone, { from, given }, [catchUp, minutesLate], window) => {
         const settings = await withTask(
-          { schedule, catchUp: catchUp as true },
+          { schedule, catchUp: catchUp },
           { timezone, retryAfter: 0, ...(window === undefined ? {} : { window }) },
         );
         const times = timesOf(schedule, timezone, from - 1, from + 5 * 1440 * minute);

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { MaintenanceWindow } from "../../../src/config/maintenance-settings.ts";
 import { windowAt } from "../../../src/maintenance/schedule/window.ts";
@@ -7,13 +7,14 @@ import { settingsOf } from "./settings.ts";
 
 const berlin = "Europe/Berlin";
 
+const text = (date: Date | null): string | undefined => date?.toISOString().replace(":00.000Z", "Z");
+
 async function stateAt(
   window: { days?: string | string[]; from: string; to: string },
   now: string,
   timezone = berlin,
 ): Promise<{ open: boolean; opensAt: string | undefined; closesAt: string | undefined }> {
   const { open, opensAt, closesAt } = windowAt(await settingsOf({ timezone, window }), new Date(now));
-  const text = (date: Date | null): string | undefined => date?.toISOString().replace(":00.000Z", "Z");
   return { open, opensAt: text(opensAt), closesAt: text(closesAt) };
 }
 
