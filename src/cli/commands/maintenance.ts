@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { invoke } from "../invocation.ts";
 import type { MaintenanceFlags } from "../maintenance/run-maintenance.ts";
 import { withPatienceFlags } from "../run-flags.ts";
+import { maintenanceHistoryCommand } from "./maintenance/history.ts";
 
 /** `pgops maintenance` */
 export function maintenanceCommand(): Command {
@@ -18,6 +19,7 @@ export function maintenanceCommand(): Command {
     .option("--metrics <file>", "write metrics for Prometheus to this file (default: as configured)")
     .option("--notify <command or url>", "what is told of a failure (default: as configured)");
   return withPatienceFlags(command, "a statement")
+    .addCommand(maintenanceHistoryCommand())
     .addHelpText("after", examples)
     .action((flags: MaintenanceFlags) =>
       invoke(command, async (invocation) => {
