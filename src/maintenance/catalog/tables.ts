@@ -161,6 +161,8 @@ export async function readPartitions(
 /** What is asked of those alone that may be worth the work. */
 export interface TableDetails {
   sizes: RelationSizes;
+  /** Null: the database's own. */
+  tablespace: string | null;
   /** Whether the sizes are today's, and not the last VACUUM's. */
   exact: boolean;
   owner: string;
@@ -178,6 +180,7 @@ export async function readTableDetails(
 ): Promise<Map<number, TableDetails>> {
   interface Row extends RelationSizes {
     oid: number;
+    tablespace: string | null;
     exact: boolean;
     owner: string;
     owner_may: boolean;
@@ -193,6 +196,7 @@ export async function readTableDetails(
       row.oid,
       {
         sizes: { total: row.total, heap: row.heap, indexes: row.indexes },
+        tablespace: row.tablespace,
         exact: row.exact,
         owner: row.owner,
         ownerMay: row.owner_may,

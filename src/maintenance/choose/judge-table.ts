@@ -1,6 +1,6 @@
 import type { Thresholds } from "../../config/maintenance-settings.ts";
 import type { TableFacts } from "../catalog/tables.ts";
-import { countText, numberText, percentText } from "./words.ts";
+import { countText, numberText, percentText, sizeText } from "./words.ts";
 
 /** What is to be done to a table, if anything, and why. */
 export type TableVerdict =
@@ -103,7 +103,7 @@ function byAge({ oldest }: TableFacts, { wraparoundPercent }: Thresholds): Reaso
 
 function uncounted({ bytes = 0 }: TableFacts): Reason[] {
   if (bytes === 0) return [];
-  const why = (): string => "never counted: how many of its rows are dead is not known";
+  const why = (): string => `never counted (${sizeText(bytes)}): how many rows are dead is not known`;
   return [
     { of: "vacuum", ratio: 1, why, urgency: [2, bytes] },
     { of: "analyze", ratio: 1, why, urgency: [2, bytes] },
