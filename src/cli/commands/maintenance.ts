@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { invoke } from "../invocation.ts";
 import type { MaintenanceFlags } from "../maintenance/run-maintenance.ts";
 import { withPatienceFlags } from "../run-flags.ts";
+import { maintenanceHistoryCommand } from "./maintenance/history.ts";
 import { maintenanceInstallCommand } from "./maintenance/install.ts";
 import { maintenanceScheduleCommand } from "./maintenance/schedule.ts";
 
@@ -22,6 +23,7 @@ export function maintenanceCommand(): Command {
   return withPatienceFlags(command, "a statement")
     .addHelpText("after", examples)
     .addCommand(maintenanceScheduleCommand())
+    .addCommand(maintenanceHistoryCommand())
     .addCommand(maintenanceInstallCommand())
     .action((flags: MaintenanceFlags) =>
       invoke(command, async (invocation) => {

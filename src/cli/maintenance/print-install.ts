@@ -104,9 +104,9 @@ function program(): string {
 /** The folders that the tasks may write to. */
 function writesOf({ maintenance, partitions }: Settings): string[] {
   const metrics = maintenance.metrics === undefined ? [] : [dirname(maintenance.metrics)];
-  const runsPartitions = maintenance.tasks.some(({ run, enabled }) => enabled && run === "partitions");
+  const retires = maintenance.tasks.some(({ run, enabled }) => enabled && run === "partitions-retire");
   const archives = partitions
-    .filter(({ onExpire }) => runsPartitions && onExpire === "archive")
+    .filter(({ onExpire }) => retires && onExpire === "archive")
     .map(({ archiveDirectory }) => archiveDirectory);
   return [...new Set([...metrics, ...archives])];
 }

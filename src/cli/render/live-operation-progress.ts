@@ -45,6 +45,7 @@ export class LiveOperationProgress implements OperationProgress {
           color.dim(`started the embedded PostgreSQL ${event.version} on port ${event.port}`),
         );
       case "connected":
+      case "planned":
         return;
       case "waiting-for-server":
         return this.#write(color.yellow(`waiting: ${harmless(event.problem)}`));

@@ -3,14 +3,17 @@ import type { Run } from "../../operation/run.ts";
 import { quoteQualified } from "../../postgres/identifiers.ts";
 import type { Note } from "../preflight/words.ts";
 import { targetText } from "../work.ts";
-import { type LeftIndex, leftIndexes } from "./left-indexes.ts";
+import { type LeftIndex, leftIndexes, oursOf } from "./left-indexes.ts";
 
 /** What a REINDEX that did not come to its end is cleared of. */
 export interface LeftoversOf {
   /** The table that it worked on; its TOAST table and its partitions are looked at, too. */
   tableOid: number;
-  /** The oids of the left indexes (`leftIndexes`) that were there before it: somebody else's, and not touched. */
-  before: ReadonlySet<number>;
+  /**
+   * The oids of the left indexes (`leftIndexes`) that were there before it: somebody else's, and not touched. It decides alone
+   * where there is no history; else the history, too, has to say that what came since is of a REINDEX of pgops.
+   */
+  before?: ReadonlySet<number> | undefined;
 }
 
 export interface Cleared {
@@ -26,12 +29,14 @@ export interface Cleared {
  * that it does not have, is a note.
  */
 export async function removeLeftovers(run: Run, { tableOid, before }: LeftoversOf): Promise<Cleared> {
-  const indexes = await leftIndexes(run.session);
+  const left = (await leftIndexes(run.session)).filter(
+    ({ tableOids, building }) => tableOids.includes(tableOid) && !building,
+  );
+  const ours = await oursOf(run.session, run.context, left);
+  const isOurs = (oid: number): boolean => (ours === undefined ? before !== undefined : ours.has(oid));
   return dropLeft(
     run,
-    indexes.filter(
-      ({ oid, tableOids, building }) => tableOids.includes(tableOid) && !before.has(oid) && !building,
-    ),
+    left.filter(({ oid }) => isOurs(oid) && before?.has(oid) !== true),
   );
 }
 

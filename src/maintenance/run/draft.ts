@@ -1,8 +1,8 @@
 import { describeTarget } from "../../config/describe.ts";
 import { ExitCode } from "../../errors.ts";
 import type { MaintenanceContext } from "../context.ts";
-import type { DueTask } from "../schedule/due.ts";
-import { windowAt } from "../schedule/window.ts";
+import { type DueTask, needsWindow } from "../schedule/due.ts";
+import { windowAt, type WindowState } from "../schedule/window.ts";
 import { exitCodeOf } from "./outcome.ts";
 import type { MaintenanceNote, MaintenanceResult, TaskResult } from "./result.ts";
 
@@ -72,11 +72,16 @@ export function nothingOf({ task, why, scheduledFor, next }: DueTask): TaskResul
 }
 
 /** Whether a task has its turn: by the clock, or because somebody says so; the window is never passed by. */
-export function hasItsTurn({ due, waits }: DueTask, force: boolean | undefined): boolean {
-  return waits !== "window" && (due || force === true);
+export function hasItsTurn(
+  { task, due, waits }: DueTask,
+  force: boolean | undefined,
+  window: WindowState,
+): boolean {
+  if (waits === "window" || (needsWindow(task, window) && !window.open)) return false;
+  return due || force === true;
 }
 
 /** What becomes of a task that does not have its turn. */
-export function withoutTurn({ waits }: DueTask): "waits" | "not-due" {
-  return waits === undefined ? "not-due" : "waits";
+export function withoutTurn({ waits }: DueTask, force: boolean | undefined): "waits" | "not-due" {
+  return waits === undefined && force !== true ? "not-due" : "waits";
 }

@@ -29,7 +29,7 @@ export async function planTasks(
   draft.notes.push(...looked.notes);
   const planOf = async (due: DueTask): Promise<Partial<TaskResult>> => {
     const { task } = due;
-    if (!hasItsTurn(due, force)) return { outcome: withoutTurn(due) };
+    if (!hasItsTurn(due, force, window)) return { outcome: withoutTurn(due, force) };
     const reason = whyItWaits(task, looked);
     if (reason !== undefined) return { outcome: "not-now", reason };
     const feature = featureWork(task);

@@ -33,9 +33,9 @@ export class TaskTurns {
   async turn(due: DueTask): Promise<void> {
     const { force, onTask } = this.#options;
     const before = nothingOf(due);
-    const result = hasItsTurn(due, force)
+    const result = hasItsTurn(due, force, this.#scene.window)
       ? await this.#do(due, before)
-      : this.#add({ ...before, outcome: withoutTurn(due) });
+      : this.#add({ ...before, outcome: withoutTurn(due, force) });
     onTask?.(result);
   }
 

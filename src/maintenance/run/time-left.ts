@@ -18,7 +18,7 @@ export function deadlineOf(
   const ends: Deadline[] = [];
   if (settings.budgetMs !== undefined) ends.push({ at: runStarted + settings.budgetMs, of: "budget" });
   if (task.budgetMs !== undefined) ends.push({ at: clock + task.budgetMs, of: "task budget" });
-  if (!task.outsideWindow && window.closesAt !== null)
+  if (!task.outsideWindow && window.open && window.closesAt !== null)
     ends.push({ at: clock + window.closesAt.getTime() - now().getTime(), of: "window" });
   return ends.toSorted((one, other) => one.at - other.at)[0];
 }

@@ -37,29 +37,29 @@ SELECT
   (
     SELECT
       pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('schema', other_namespace.nspname, 'name', other.relname))
-    FROM pg_catalog.pg_class AS other
+    FROM (
+      SELECT tables.oid
+      UNION
+      SELECT relid::oid FROM pg_catalog.pg_partition_ancestors(tables.oid::pg_catalog.regclass)
+      UNION
+      SELECT of_parent.indexrelid
+      FROM pg_catalog.pg_partition_ancestors(tables.oid::pg_catalog.regclass) AS ancestor
+      INNER JOIN pg_catalog.pg_index AS of_parent ON of_parent.indrelid = ancestor.relid
+      WHERE ancestor.relid <> tables.oid
+      UNION
+      SELECT beside.indexrelid
+      FROM pg_catalog.pg_index AS beside
+      INNER JOIN pg_catalog.pg_class AS named ON named.oid = beside.indexrelid
+      WHERE
+        beside.indrelid = left_over.indrelid
+        AND (
+          named.relname = base.name
+          OR pg_catalog.octet_length(index.relname::text) >= 60
+          AND pg_catalog.starts_with(named.relname::text, base.name)
+        )
+    ) AS near(oid)
+    INNER JOIN pg_catalog.pg_class AS other ON other.oid = near.oid
     INNER JOIN pg_catalog.pg_namespace AS other_namespace ON other_namespace.oid = other.relnamespace
-    WHERE
-      other.oid = tables.oid
-      OR other.oid IN (SELECT relid FROM pg_catalog.pg_partition_ancestors(tables.oid::pg_catalog.regclass))
-      OR other.oid IN (
-        SELECT of_parent.indexrelid
-        FROM pg_catalog.pg_partition_ancestors(tables.oid::pg_catalog.regclass) AS ancestor
-        INNER JOIN pg_catalog.pg_index AS of_parent ON of_parent.indrelid = ancestor.relid
-        WHERE ancestor.relid <> tables.oid
-      )
-      OR other.oid IN (
-        SELECT beside.indexrelid
-        FROM pg_catalog.pg_index AS beside
-        INNER JOIN pg_catalog.pg_class AS named ON named.oid = beside.indexrelid
-        WHERE
-          beside.indrelid = left_over.indrelid
-          AND (
-            named.relname = base.name
-            OR pg_catalog.octet_length(index.relname::text) >= 60
-            AND pg_catalog.starts_with(named.relname::text, base.name)
-          )
-      )
   ) AS related
 FROM pg_catalog.pg_index AS left_over
 INNER JOIN pg_catalog.pg_class AS index ON index.oid = left_over.indexrelid
@@ -70,5 +70,5 @@ INNER JOIN pg_catalog.pg_namespace AS table_namespace ON table_namespace.oid = t
 CROSS JOIN LATERAL (
   SELECT pg_catalog.regexp_replace(index.relname::text, '_cc(new|old)[0-9]*$', '') AS name
 ) AS base
-WHERE NOT left_over.indisvalid AND index.relname ~ '_cc(new|old)[0-9]*$'
+WHERE NOT left_over.indisvalid AND index.relkind = 'i' AND index.relname ~ '_cc(new|old)[0-9]*$'
 ORDER BY schema, name

@@ -6,7 +6,7 @@ SELECT
   tables.oid::int8::float8 AS table_oid,
   table_namespace.nspname::text AS table_schema,
   tables.relname::text AS table_name
-FROM pg_catalog.unnest($1::text[], $2::text[]) AS given(schema, name)
+FROM ROWS FROM (pg_catalog.unnest($1::text[]), pg_catalog.unnest($2::text[])) AS given(schema, name)
 INNER JOIN pg_catalog.pg_namespace AS namespace ON namespace.nspname = given.schema
 INNER JOIN pg_catalog.pg_class AS class ON class.relnamespace = namespace.oid AND class.relname = given.name
 LEFT JOIN pg_catalog.pg_index AS index ON index.indexrelid = class.oid
