@@ -43,16 +43,20 @@ export async function removeLeftovers(run: Run, { tableOid, before }: LeftoversO
 /** Drops these; the caller has seen to it that they are pgops' own and nobody's work. @throws as `removeLeftovers` */
 export async function dropLeft(run: Run, indexes: readonly LeftIndex[]): Promise<Cleared> {
   const cleared: Cleared = { dropped: [], notes: [] };
+  const kept = new Map<number, PgopsError>();
   for (const index of indexes) {
     const text = targetText(index.name);
-    if (!index.droppable) {
-      cleared.notes.push(notOurs(index));
+    // Who keeps one index of a table keeps the others, too: they are not waited for again.
+    const problem = kept.get(index.table.oid);
+    if (!index.droppable || problem !== undefined) {
+      cleared.notes.push(problem === undefined ? notOurs(index) : stays(text, problem));
       continue;
     }
     try {
       if (await drop(run, index, `drop ${text}, which a REINDEX left`)) cleared.dropped.push(text);
     } catch (error) {
       if (!(error instanceof PgopsError) || endsRun.has(error.code)) throw error;
+      if (error.code === "PGOPS_LOCK_TIMEOUT") kept.set(index.table.oid, error);
       cleared.notes.push(stays(text, error));
     }
   }
@@ -68,9 +72,8 @@ async function drop(run: Run, { oid, name }: LeftIndex, step: string): Promise<b
   // A try before this one may have done it, and somebody may have made another of that name.
   const text = async (): Promise<string | undefined> => {
     const still = (await leftIndexes(run.session)).find((index) => index.oid === oid);
-    dropped ||= still === undefined;
+    dropped = still?.building !== true;
     if (still === undefined || still.building) return undefined;
-    dropped = true;
     return `DROP INDEX CONCURRENTLY IF EXISTS ${quoteQualified(name)}`;
   };
   await run.step(step, () =>
