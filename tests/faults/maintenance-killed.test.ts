@@ -29,8 +29,8 @@ async function slowIndex(sql: Sql): Promise<void> {
     DROP INDEX a_name;
     CREATE INDEX a_slow ON a (slow(name));
     UPDATE a SET name = md5(name)`);
-  await sql`VACUUM ANALYZE a`;
   await sql`UPDATE a SET name = md5(name)`;
+  await flushed(sql);
   await sql`VACUUM ANALYZE a`;
 }
 
