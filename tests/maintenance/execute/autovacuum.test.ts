@@ -80,6 +80,7 @@ test.each(["vacuum", "analyze", "reindex", "vacuum-full"] as const)(
         step: kind,
         deadlockTimeoutMs,
         endsAt: undefined,
+        skipLocked: false,
         before: async () => {},
       });
       expect(attempt).toMatchObject({ outcome: "skipped", reason: expect.stringContaining(`pid ${pid}`) });
