@@ -38,8 +38,9 @@ test("a VACUUM is told of with its phases and the blocks it has done", async () 
     expect(total).toBeGreaterThan(10);
     expect(done).toBeLessThanOrEqual(total ?? 0);
   }
-  const indexes = told.find(({ phase }) => phase === "vacuuming indexes");
-  expect(indexes?.total).toBe(serverMajor() >= 17 ? 2 : undefined);
+  // There may be no such phase: a session of another test that is just connecting may keep the rows alive.
+  for (const { total } of told.filter(({ phase }) => phase === "vacuuming indexes"))
+    expect(total).toBe(serverMajor() >= 17 ? 2 : undefined);
 });
 
 test("an ANALYZE is told of with its phase, and no numbers where there are none", async () => {
@@ -73,8 +74,8 @@ test("a VACUUM FULL is told of with the indexes it has built", async () => {
 
 test("two at the same time are told of each by itself", async () => {
   const it = await executeScene();
-  await bloatedTable(it.sql, "orders", 100);
-  await bloatedTable(it.sql, "users", 100);
+  await bloatedTable(it.sql, "orders", 220);
+  await bloatedTable(it.sql, "users", 220);
   await it.execute([await it.work("vacuum", "orders"), await it.work("vacuum", "users")], {
     jobs: 2,
     ...slowly,
