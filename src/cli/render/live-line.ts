@@ -9,7 +9,7 @@ export interface LiveLine {
   running: () => string;
   ended: Promise<void>;
   /** What stays when it has ended. */
-  outcome: () => { title: string; failed: boolean; skipped?: boolean };
+  outcome: () => { title: string; failed: boolean };
 }
 
 /** Draws one line with listr2; resolves when it has ended and stands for good. */
@@ -26,9 +26,8 @@ export async function drawLive(line: LiveLine, { color }: Pick<Terminal, "color"
           const timer = setInterval(() => (task.title = line.running()), redrawMs);
           await line.ended;
           clearInterval(timer);
-          const { title, failed, skipped } = line.outcome();
+          const { title, failed } = line.outcome();
           task.title = title;
-          if (skipped === true) task.skip();
           if (failed) throw new Error(title);
         },
       },
@@ -43,18 +42,13 @@ export async function drawLive(line: LiveLine, { color }: Pick<Terminal, "color"
         formatOutput: "truncate",
         showErrorMessage: false,
         collapseErrors: false,
-        suffixSkips: false,
-        collapseSkips: false,
         // Its own colours know neither --no-color nor that it is stderr that is the terminal.
         color: {
           [Level.WAITING]: color.dim,
           [Level.PENDING]: color.yellow,
           [Level.COMPLETED]: color.green,
           [Level.FAILED]: color.red,
-          [Level.SKIPPED_WITH_COLLAPSE]: color.yellow,
-          [Level.SKIPPED_WITHOUT_COLLAPSE]: color.yellow,
         },
-        icon: { [Level.SKIPPED_WITHOUT_COLLAPSE]: "-" },
       },
     },
   );

@@ -3,14 +3,7 @@ import type { OperationEvent } from "../../operation/events.ts";
 import { blockageText } from "../../postgres/blockage-text.ts";
 import { fit, harmless, oneLine, type Terminal } from "../terminal.ts";
 import { drawLive } from "./live-line.ts";
-import { LiveWorks } from "./live-works.ts";
-import {
-  againText,
-  blockedKey,
-  type OperationProgress,
-  progressText,
-  skippedText,
-} from "./operation-progress.ts";
+import { againText, blockedKey, type OperationProgress, progressText } from "./operation-progress.ts";
 import { noticeText } from "./progress.ts";
 import { blockedText, waitingText } from "./waiting-text.ts";
 
@@ -38,25 +31,21 @@ export class LiveOperationProgress implements OperationProgress {
   #line: Line | undefined;
   #told = "";
   #drawn: Promise<void> = Promise.resolve();
-  readonly #works: LiveWorks;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
-    this.#works = new LiveWorks(terminal, (draw) => {
-      this.#drawn = this.#drawn.then(draw);
-    });
   }
 
   handle(event: OperationEvent): void {
     const { color } = this.#terminal;
     const line = this.#line;
-    if (this.#works.handle(event)) return;
     switch (event.type) {
       case "server-started":
         return this.#write(
           color.dim(`started the embedded PostgreSQL ${event.version} on port ${event.port}`),
         );
       case "connected":
+      case "planned":
         return;
       case "waiting-for-server":
         return this.#write(color.yellow(`waiting: ${harmless(event.problem)}`));
@@ -74,7 +63,7 @@ export class LiveOperationProgress implements OperationProgress {
       case "failed":
         return this.#finished(event);
       case "skipped":
-        return this.#write(`- ${skippedText(event, color)}`);
+        return this.#write(`  ${color.yellow("-")} ${harmless(event.step)}   ${harmless(event.reason)}`);
       case "blocked":
         if (line !== undefined) line.blocked = { event, since: performance.now() };
         else this.#blockedAlone(event);
@@ -90,7 +79,6 @@ export class LiveOperationProgress implements OperationProgress {
 
   async finish(): Promise<void> {
     // Where an operation ended within a step the line must not turn for ever.
-    this.#works.finish();
     this.#end({ failed: true, durationMs: performance.now() - (this.#line?.started ?? 0) });
     await this.#drawn;
   }

@@ -1,155 +1,194 @@
 import { formatDuration } from "../../duration.ts";
 import type { OperationEvent } from "../../operation/events.ts";
 import { blockageText } from "../../postgres/blockage-text.ts";
-import { fit, oneLine, type Terminal } from "../terminal.ts";
+import { fit, harmless, oneLine, type Terminal } from "../terminal.ts";
 import { bar } from "./bar.ts";
-import { drawLive } from "./live-line.ts";
-import { againText, amountText, endedText, skippedText } from "./operation-progress.ts";
-import { Pace } from "./pace.ts";
-import { blockedText } from "./waiting-text.ts";
+import { LiveArea } from "./live-area.ts";
+import { againText, amountText, type OperationProgress } from "./operation-progress.ts";
+import { count } from "./progress.ts";
+import { blockedText, waitingText } from "./waiting-text.ts";
 
 type EventOf<Type extends OperationEvent["type"]> = Extract<OperationEvent, { type: Type }>;
 
-const barColumns = 16;
-
-interface Line {
-  step: string;
+/** One of several steps that run at the same time. */
+interface Running {
   started: number;
-  pace: Pace;
   progress: EventOf<"progress"> | undefined;
-  /** Who keeps it from a lock, and when that was seen. */
+  /** When its phase was first told of, and how far it was then. */
+  phase: { at: number; done: number } | undefined;
   blocked: { event: EventOf<"blocked">; since: number } | undefined;
-  /** What is shown between two tries. */
   retry: string | undefined;
 }
 
-interface Ended {
-  title: string;
-  failed: boolean;
-  skipped: boolean;
-}
+const spinner = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏";
+const spinnerMs = 100;
+const barColumns = 20;
+/** What would make the area taller than a small terminal is counted. */
+const mostLines = 8;
+/** A guess needs so much to go by. */
+const guessAfterMs = 2000;
 
 /**
- * A line for each of the works that go on at the same time, drawn in place; what is done scrolls away above them. They are one
- * block that ends with each that is done, which stays in its place, and begins anew with those that are left.
+ * Steps that run beside each other, drawn in place by a line each, below a bar of all. What was done is counted and leaves the
+ * screen, for the command's table tells of it; what failed or was left stays. Everything else goes to `others`.
  */
-export class LiveWorks {
+export class LiveWorks implements OperationProgress {
   readonly #terminal: Terminal;
-  /** Does something on the terminal when all is done that was to be drawn before. */
-  readonly #then: (draw: () => Promise<void> | void) => void;
-  readonly #running = new Map<string, Line>();
-  #end: ((ended: Ended) => void) | undefined;
+  readonly #others: OperationProgress;
+  readonly #running = new Map<string, Running>();
+  readonly #area: LiveArea;
+  #total: number | undefined;
+  #ended = 0;
+  #began: number | undefined;
 
-  constructor(terminal: Terminal, then: (draw: () => Promise<void> | void) => void) {
+  constructor(terminal: Terminal, others: OperationProgress) {
     this.#terminal = terminal;
-    this.#then = then;
+    this.#others = others;
+    this.#area = new LiveArea(terminal, () => this.#lines());
   }
 
-  /** Whether the event was one of a work, and is shown. */
-  handle(event: OperationEvent): boolean {
-    if (event.type === "started" && event.beside === true) {
-      this.#begin(event);
-      return true;
-    }
-    const line = "step" in event ? this.#running.get(event.step) : undefined;
-    if (line === undefined) return false;
-    const now = performance.now();
+  handle(event: OperationEvent): void {
+    if (event.type === "planned") this.#total = (this.#total ?? 0) + event.steps;
+    else if (event.type === "started" && event.beside === true) this.#begin(event.step);
+    else if (this.#began !== undefined) this.#beside(event);
+    else this.#others.handle(event);
+  }
+
+  async finish(): Promise<void> {
+    this.#leave();
+    await this.#others.finish();
+  }
+
+  /** While works are on the screen everything is told above them. */
+  #beside(event: OperationEvent): void {
     const { color } = this.#terminal;
+    const line = "step" in event ? this.#running.get(event.step) : undefined;
     switch (event.type) {
-      case "progress":
-        line.pace.see({ phase: event.phase, done: event.done, total: event.total }, now);
-        Object.assign(line, { progress: event, blocked: undefined, retry: undefined });
-        return true;
-      case "blocked":
-        Object.assign(line, { blocked: { event, since: now }, retry: undefined });
-        return true;
-      case "retrying":
-        Object.assign(line, { blocked: undefined, retry: againText(event) });
-        return true;
       case "finished":
       case "failed":
-        this.#ended(line, endedText(event, color), event.type);
-        return true;
       case "skipped":
-        this.#ended(line, skippedText(event, color), event.type);
-        return true;
+        return this.#end(event);
+      case "progress":
+        if (line !== undefined) progressed(line, event);
+        return;
+      case "blocked":
+        if (line !== undefined) line.blocked = { event, since: performance.now() };
+        return;
+      case "retrying":
+        if (line !== undefined) Object.assign(line, { blocked: undefined, retry: againText(event) });
+        return;
+      case "notice":
+      case "warning": {
+        const what = event.type === "notice" ? event.severity.toLowerCase() : event.type;
+        return this.#area.print(`  ${color.yellow(`${what}:`)} ${harmless(event.message)}`);
+      }
+      case "waiting-for-run":
+        return this.#area.print(color.yellow(`  ${waitingText(event)}`));
+      case "waiting-for-server":
+        return this.#area.print(color.yellow(`  waiting: ${harmless(event.problem)}`));
       default:
-        return false;
+        return this.#others.handle(event);
     }
   }
 
-  /** Where an operation ended within its works the lines must not turn for ever. */
-  finish(): void {
-    for (const line of this.#running.values()) this.#ended(line, oneLine(line.step), "failed");
+  #begin(step: string): void {
+    this.#running.set(step, {
+      started: performance.now(),
+      progress: undefined,
+      phase: undefined,
+      blocked: undefined,
+      retry: undefined,
+    });
+    this.#began ??= performance.now();
+    this.#area.start();
   }
 
-  get #room(): number {
-    return Math.max(20, (this.#terminal.columns ?? 80) - 4);
+  #end(event: EventOf<"finished"> | EventOf<"failed"> | EventOf<"skipped">): void {
+    const { color } = this.#terminal;
+    this.#running.delete(event.step);
+    this.#ended++;
+    const step = harmless(event.step);
+    if (event.type === "failed")
+      this.#area.print(`  ${color.red("✖")} ${step}   ${harmless(event.reason ?? "failed")}`);
+    else if (event.type === "skipped")
+      this.#area.print(`  ${color.yellow("-")} ${step}   ${harmless(event.reason)}`);
+    if (this.#running.size === 0 && this.#total !== undefined && this.#ended >= this.#total) this.#leave();
   }
 
-  #begin({ step, expectedMs }: EventOf<"started">): void {
-    const started = performance.now();
-    const pace = new Pace(expectedMs, started);
-    const nothing = { progress: undefined, blocked: undefined, retry: undefined };
-    this.#running.set(step, { step, started, pace, ...nothing });
-    if (this.#end === undefined) this.#draw();
+  #leave(): void {
+    if (this.#began === undefined) return;
+    this.#began = undefined;
+    this.#total = undefined;
+    this.#ended = 0;
+    this.#running.clear();
+    this.#area.stop();
   }
 
-  #ended({ step }: Line, text: string, how: "finished" | "failed" | "skipped"): void {
-    this.#running.delete(step);
-    const title = fit(text, this.#room);
-    this.#end?.({ title, failed: how === "failed", skipped: how === "skipped" });
-    this.#end = undefined;
-    if (this.#running.size > 0) this.#draw();
-  }
-
-  #draw(): void {
-    const { promise, resolve } = Promise.withResolvers<Ended>();
-    this.#end = resolve;
-    let outcome: Ended = { title: "", failed: false, skipped: false };
-    const ended = promise.then((value) => void (outcome = value));
-    const live = { running: () => this.#text(), ended, outcome: () => outcome };
-    this.#then(() => drawLive(live, this.#terminal));
-  }
-
-  #text(): string {
-    const lines = [...this.#running.values()];
-    return lines.map((line) => fit(this.#textOf(line), this.#room)).join("\n");
-  }
-
-  #textOf({ step, started, pace, progress, blocked, retry }: Line): string {
+  #lines(): string[] {
     const now = performance.now();
-    const name = oneLine(step);
-    if (blocked !== undefined) {
-      const waitedMs = blocked.event.blockage.waitedMs + now - blocked.since;
-      const waited = { ...blocked.event, blockage: { ...blocked.event.blockage, waitedMs } };
-      const [who = ""] = blockageText(blocked.event.blockage);
-      return `${name}   ${blockedText(waited)}   ${who}`;
-    }
-    if (retry !== undefined) return `${name}   ${retry}`;
-    const left = pace.left(now);
-    const parts = [
-      name,
-      formatDuration(now - started),
-      shareText(pace.share),
-      progress?.phase ?? "",
-      progress === undefined || progress.total !== undefined || progress.done === 0
-        ? ""
-        : amountText(progress),
-      left === undefined
-        ? ""
-        : `about ${wholeSeconds(left.ms)} left${left.of === "phase" ? " in this phase" : ""}`,
+    const all = [...this.#running];
+    const shown = all.slice(0, mostLines);
+    const more = all.length - shown.length;
+    return [
+      this.#overall(now),
+      ...shown.map(([step, line]) => this.#line(step, line, now)),
+      ...(more === 0 ? [] : [`  ${this.#terminal.color.dim(`and ${more} more`)}`]),
     ];
-    return parts.filter((part) => part !== "").join("   ");
+  }
+
+  #overall(now: number): string {
+    const elapsed = formatDuration(now - (this.#began ?? now));
+    if (this.#total === undefined) return `  ${count(this.#ended, "step")} done   ${elapsed}`;
+    const drawn = bar(this.#ended / this.#total, barColumns).padEnd(barColumns);
+    return `  ${this.#terminal.color.green(drawn)}   ${this.#ended} of ${this.#total}   ${elapsed}`;
+  }
+
+  #line(step: string, line: Running, now: number): string {
+    const { color, columns = 80 } = this.#terminal;
+    const turn = spinner[Math.floor(now / spinnerMs) % spinner.length] ?? "";
+    const name = `${oneLine(step)}   ${formatDuration(now - line.started)}`;
+    const { text, waits } = detail(line, now);
+    const room = columns - 5;
+    const head = fit(name, room);
+    const rest = text === "" || head.length + 3 >= room ? "" : `   ${fit(text, room - head.length - 3)}`;
+    return `  ${color.yellow(turn)} ${head}${waits ? color.yellow(rest) : color.dim(rest)}`;
   }
 }
 
-/** "████████         50 %" */
-function shareText(share: number | undefined): string {
-  if (share === undefined) return "";
-  return `${bar(share, barColumns).padEnd(barColumns)} ${String(Math.floor(share * 100)).padStart(3)} %`;
+function progressed(line: Running, event: EventOf<"progress">): void {
+  if (line.progress?.phase !== event.phase || line.phase === undefined)
+    line.phase = { at: performance.now(), done: event.done };
+  Object.assign(line, { progress: event, blocked: undefined, retry: undefined });
 }
 
-function wholeSeconds(ms: number): string {
-  return ms < 60_000 ? `${Math.max(1, Math.ceil(ms / 1000))} s` : formatDuration(ms);
+/** What it does, or what it waits for. */
+function detail({ blocked, retry, progress, phase }: Running, now: number): { text: string; waits: boolean } {
+  if (blocked !== undefined) {
+    const { event, since } = blocked;
+    const waitedMs = event.blockage.waitedMs + now - since;
+    const [first = ""] = blockageText(event.blockage);
+    const text = blockedText({ ...event, blockage: { ...event.blockage, waitedMs } });
+    return { text: oneLine(`${text}   ${first}`), waits: true };
+  }
+  if (retry !== undefined) return { text: retry, waits: true };
+  return { text: progress === undefined ? "" : howFar(progress, phase, now), waits: false };
+}
+
+const phaseColumns = 10;
+
+/** "scanning heap ██████▌    61 %, about 8 s left" */
+function howFar(progress: EventOf<"progress">, phase: Running["phase"], now: number): string {
+  const { done, total } = progress;
+  const name = progress.phase === undefined ? "" : `${oneLine(progress.phase)} `;
+  if (total === undefined || total === 0)
+    return done === 0 ? name.trimEnd() : `${name}${amountText({ ...progress, total: undefined })}`;
+  const share = Math.min(1, done / total);
+  const drawn = bar(share, phaseColumns).padEnd(phaseColumns);
+  return `${name}${drawn} ${Math.floor(share * 100)} %${leftText(progress, phase, now)}`;
+}
+
+function leftText({ done, total = 0 }: EventOf<"progress">, phase: Running["phase"], now: number): string {
+  if (phase === undefined || done <= phase.done || now - phase.at < guessAfterMs) return "";
+  const leftMs = ((total - done) * (now - phase.at)) / (done - phase.done);
+  return `, about ${formatDuration(Math.max(0, leftMs))} left`;
 }

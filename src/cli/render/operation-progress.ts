@@ -20,8 +20,11 @@ export async function createOperationProgress(
 ): Promise<OperationProgress> {
   if (flags.json === true || flags.quiet === true) return { handle() {}, finish: async () => {} };
   if (terminal.live && flags.verbose !== true) {
-    const { LiveOperationProgress } = await import("./live-operation-progress.ts");
-    return new LiveOperationProgress(terminal);
+    const [{ LiveOperationProgress }, { LiveWorks }] = await Promise.all([
+      import("./live-operation-progress.ts"),
+      import("./live-works.ts"),
+    ]);
+    return new LiveWorks(terminal, new LiveOperationProgress(terminal));
   }
   return new PlainOperationProgress(terminal, flags.verbose === true);
 }
@@ -94,6 +97,8 @@ class PlainOperationProgress implements OperationProgress {
         return this.#line(color.yellow(`waiting: ${event.problem}`));
       case "waiting-for-run":
         return this.#line(color.yellow(waitingText(event)));
+      case "planned":
+        return;
       case "started":
         this.#progressAt = performance.now();
         if (this.#verbose) this.#line(color.dim(`  ${harmless(event.step)} ...`));

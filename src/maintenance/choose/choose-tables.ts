@@ -1,0 +1,185 @@
+import type { MaintenanceTask, Thresholds } from "../../config/maintenance-settings.ts";
+import type { Session } from "../../postgres/session.ts";
+import { shortLook } from "../catalog/look.ts";
+import {
+  type PartitionsFacts,
+  readPartitions,
+  readTableDetails,
+  readTables,
+  countTables,
+  type TablesWanted,
+  type TableDetails,
+  type TableFacts,
+} from "../catalog/tables.ts";
+import { readParents, type RememberedParent } from "../catalog/remembered.ts";
+import type { MaintenanceContext } from "../context.ts";
+import type { Relation, RelationSizes } from "../statements/relation.ts";
+import { analyzeWork, vacuumWork } from "../statements/vacuum.ts";
+import { targetText, type Work } from "../work.ts";
+import type { Chosen, Given } from "./given.ts";
+import { compareUrgency, fewestChanges, judgeTable, type TableVerdict } from "./judge-table.ts";
+import { judgeParent } from "./judge-parent.ts";
+import { LeftOnes } from "./left-ones.ts";
+import { mayNot } from "./rights.ts";
+import type { Selection } from "./selection.ts";
+import { sizeText } from "./words.ts";
+
+/** The sizes of the most urgent are looked up, of the others they are the last VACUUM's: a look costs one at the disk. */
+const mostLookedUp = 2000;
+const chunk = 500;
+/** So many are all judged one by one. */
+const fewTables = 2000;
+
+type Taken = Extract<TableVerdict, { take: true }>;
+type Candidate = Pick<TableFacts, "oid" | "name" | "kind" | "inherited" | "system"> & { verdict: Taken };
+
+/** The works of a task "vacuum" or "analyze". */
+export async function chooseTables(
+  session: Session,
+  context: MaintenanceContext,
+  task: MaintenanceTask,
+  given: Pick<Given, "expectation">,
+  selection: Selection,
+): Promise<Chosen> {
+  const run = task.run === "analyze" ? "analyze" : "vacuum";
+  const left = new LeftOnes(run);
+  const candidates = await findCandidates({ session, context, task, selection, left, run });
+  candidates.sort((one, other) => compareUrgency(one.verdict.urgency, other.verdict.urgency));
+  const works: Work[] = [];
+  for (let at = 0; at < candidates.length; at += chunk) {
+    const some = candidates.slice(at, at + chunk);
+    const oids = some.map(({ oid }) => oid);
+    const details =
+      (at < mostLookedUp
+        ? await shortLook(session, context.signal, () => readTableDetails(session, oids, true))
+        : undefined) ?? (await readTableDetails(session, oids, false));
+    for (const candidate of some) {
+      const work = workOf(candidate, details.get(candidate.oid), { session, task, given, left });
+      if (work !== undefined) works.push(work);
+    }
+  }
+  return { works, ...left.all() };
+}
+
+interface Search {
+  session: Session;
+  context: MaintenanceContext;
+  task: MaintenanceTask;
+  selection: Selection;
+  left: LeftOnes;
+  run: "vacuum" | "analyze";
+}
+
+async function findCandidates(search: Search): Promise<Candidate[]> {
+  const { session, context, task, selection, left, run } = search;
+  const candidates: Candidate[] = [];
+  const parents: TableFacts[] = [];
+  const total = await countTables(session);
+  let looked = 0;
+  for await (const page of readTables(session, wantedOf(search, total))) {
+    context.signal?.throwIfAborted();
+    looked += page.length;
+    for (const facts of page) {
+      if (!selection.has(facts)) continue;
+      if (facts.kind === "partitioned") parents.push(facts);
+      else take(facts, judgeTable(facts, task.when, run), candidates, left);
+    }
+  }
+  if (selection.isAll) left.skip(Math.max(total - looked, 0));
+  const remembered =
+    parents.length === 0 ? new Map<number, RememberedParent>() : await readParents(session, context);
+  for (let at = 0; at < parents.length; at += chunk) {
+    const some = parents.slice(at, at + chunk);
+    const partitions = await readPartitions(
+      session,
+      some.map(({ oid }) => oid),
+    );
+    for (const facts of some) {
+      const of: PartitionsFacts | undefined = partitions.get(facts.oid);
+      if (of !== undefined)
+        take(facts, judgeParent(facts, of, remembered.get(facts.oid), task.when), candidates, left);
+    }
+  }
+  return candidates;
+}
+
+/** Of many tables those that have hardly anything to do are left on the server: nobody reads what is said of them. */
+function wantedOf({ task: { when }, selection, context }: Search, total: number): TablesWanted {
+  const share = selection.isAll && total > fewTables ? 0.5 : 0;
+  return {
+    ancestors: !selection.isAll,
+    least: {
+      rows: share * when.deadRows,
+      changed: share * fewestChanges,
+      agePercent: share * when.wraparoundPercent,
+    },
+    signal: context.signal,
+  };
+}
+
+function take(
+  { oid, name, kind, inherited, system }: TableFacts,
+  verdict: TableVerdict,
+  candidates: Candidate[],
+  left: LeftOnes,
+): void {
+  if (verdict.take) candidates.push({ oid, name, kind, inherited, system, verdict });
+  else if (system) left.skip(1);
+  else left.nothing(() => targetText(name), verdict.why, verdict.nearness);
+}
+
+function workOf(
+  { verdict, ...facts }: Candidate,
+  details: TableDetails | undefined,
+  {
+    session,
+    task,
+    given,
+    left,
+  }: Pick<Search, "session" | "task" | "left"> & { given: Pick<Given, "expectation"> },
+): Work | undefined {
+  // Dropped since.
+  if (details === undefined) return undefined;
+  const target = targetText(facts.name);
+  const { sizes } = details;
+  const { action, why } = verdict;
+  const unfit = facts.kind === "partitioned" || action.freeze ? undefined : unfitSize(sizes, task.when);
+  if (unfit !== undefined) {
+    left.nothing(
+      () => target,
+      () => `${why}, but it ${unfit}`,
+      0.5,
+    );
+    return undefined;
+  }
+  if (!details.ownerMay && !details.databaseOwnerMay) {
+    const refusal = `${why}, but it ${mayNot(details.owner, session)}`;
+    // The catalogs are another's, and autovacuum's.
+    if (facts.system) left.skip(1);
+    else left.wanted(target, refusal);
+    return undefined;
+  }
+  const relation: Relation = { ...facts, table: { oid: facts.oid, name: facts.name }, sizes };
+  return made(relation, verdict, { session, given });
+}
+
+function unfitSize(
+  { heap, total }: RelationSizes,
+  { minSize, maxSize = Infinity }: Thresholds,
+): string | undefined {
+  if (heap < minSize) return `is small (${sizeText(heap)})`;
+  return total > maxSize ? `is too large (${sizeText(total)})` : undefined;
+}
+
+function made(
+  relation: Relation,
+  { action, why }: Taken,
+  { session, given }: { session: Session; given: Pick<Given, "expectation"> },
+): Work {
+  const server = session.info.version_number;
+  const work = action.vacuum
+    ? vacuumWork(relation, { analyze: action.analyze, freeze: action.freeze }, server)
+    : analyzeWork(relation, { only: true }, server);
+  const expectedMs = given.expectation.expectedMs(work.kind, relation.name, work.bytes);
+  return { ...work, why, expectedMs };
+}
