@@ -44,13 +44,13 @@ export function progressText(event: EventOf<"progress">): string {
 }
 
 /** "vacuum public.users   3.2 s", and why where it failed and says so. */
-export function endedText(event: EventOf<"finished"> | EventOf<"failed">, color: Terminal["color"]): string {
+function endedText(event: EventOf<"finished"> | EventOf<"failed">, color: Terminal["color"]): string {
   const why = event.type === "failed" && event.reason !== undefined ? `   ${oneLine(event.reason)}` : "";
   return `${oneLine(event.step)}   ${color.dim(formatDuration(event.durationMs))}${why}`;
 }
 
 /** "vacuum public.users   left: it takes about 10 min, and 2 min are left" */
-export function skippedText({ step, reason }: EventOf<"skipped">, color: Terminal["color"]): string {
+function skippedText({ step, reason }: EventOf<"skipped">, color: Terminal["color"]): string {
   return `${oneLine(step)}   ${color.yellow("left:")} ${oneLine(reason)}`;
 }
 
