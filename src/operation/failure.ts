@@ -20,7 +20,9 @@ const advice: Readonly<Record<string, string>> = {
 export function isConnectionLost(error: unknown): boolean {
   const code = sqlstate(error);
   if (code !== undefined) return endsConnection.has(code);
-  const { code: driverCode = "" } = error as ServerError;
+  const { code: driverCode } = error as ServerError;
+  // An AbortError's is a number.
+  if (typeof driverCode !== "string") return false;
   return driverCode.startsWith("CONNECTION_") || driverCode === "ECONNRESET" || driverCode === "EPIPE";
 }
 

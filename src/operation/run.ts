@@ -61,11 +61,12 @@ export class Run {
       tried = true;
       const sql = typeof text === "string" ? text : await text();
       if (sql === undefined) return;
-      await session.run(this.#timeouts("SET", lockTimeoutMs, statementTimeoutMs?.()));
+      // What sets, does and resets shares the network round trip.
+      const set = session.run(this.#timeouts("SET", lockTimeoutMs, statementTimeoutMs?.()));
       try {
-        await session.run(sql);
+        await Promise.all([set, session.run(sql)]);
       } finally {
-        if (!session.lost) await session.run("RESET lock_timeout; RESET statement_timeout").catch(() => {});
+        if (!session.lost) void session.run("RESET lock_timeout; RESET statement_timeout").catch(() => {});
       }
     };
     return this.#patiently(step, stands, attempt, watch);

@@ -8,7 +8,7 @@ import type { ConnectionTarget } from "../config/target.ts";
 export interface LibpqVariables {
   env: Record<string, string>;
   /** Removes the files of certificates that the variables name. */
-  remove(): Promise<void>;
+  remove: () => Promise<void>;
 }
 
 /** A target as libpq's variables: the PG... ones of `env` are replaced, the rest stays. `settings` are the session's. */

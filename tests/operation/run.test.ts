@@ -170,3 +170,37 @@ test("an abort cancels the running statement, rolls back and ends with exit code
   expect(failure).toMatchObject({ code: "PGOPS_INTERRUPTED", exitCode: 130 });
   expect(await it.sql`SELECT count(*)::int AS count FROM t`).toEqual([{ count: 0 }]);
 });
+
+test("outside a transaction a step may have timeouts of its own, and tells of each try how long it waited", async () => {
+  const it = await operationScene({ ...impatient, lockTimeoutMs: 60_000, statementTimeoutMs: 60_000 });
+  await it.sql`CREATE TABLE held (id int)`;
+  const tries: { tookMs: number; waitedMs: number }[] = [];
+  const seen: unknown[] = [];
+  await it.sql.begin(async (holder) => {
+    await holder`LOCK TABLE held`;
+    const failure = await failureOf(
+      running(it, (run) =>
+        run.outside("empty it", "TRUNCATE held", {
+          lockTimeoutMs: 900,
+          watch: {
+            withinMs: 900,
+            onBlocked: ({ blockers }) => void seen.push(blockers[0]?.isAutovacuum),
+            onTry: (took) => void tries.push(took),
+          },
+        }),
+      ),
+    );
+    expect(failure).toMatchObject({ code: "PGOPS_LOCK_TIMEOUT" });
+    const late = running(it, (run) =>
+      run.outside("empty it", "TRUNCATE held", { statementTimeoutMs: () => 50 }),
+    );
+    expect(await failureOf(late)).toMatchObject({ sqlstate: "57014" });
+  });
+  expect(tries).toHaveLength(2);
+  for (const { tookMs, waitedMs } of tries) {
+    expect(tookMs).toBeGreaterThanOrEqual(900);
+    expect(waitedMs).toBeGreaterThan(0);
+    expect(waitedMs).toBeLessThanOrEqual(tookMs);
+  }
+  expect(new Set(seen)).toEqual(new Set([false]));
+});

@@ -4,7 +4,7 @@ import { blockageText } from "../../postgres/blockage-text.ts";
 import { fit, harmless, oneLine, type Terminal } from "../terminal.ts";
 import { bar } from "./bar.ts";
 import { LiveArea } from "./live-area.ts";
-import { againText, type OperationProgress, progressText } from "./operation-progress.ts";
+import { againText, amountText, type OperationProgress } from "./operation-progress.ts";
 import { count } from "./progress.ts";
 import { blockedText, waitingText } from "./waiting-text.ts";
 
@@ -181,7 +181,7 @@ function howFar(progress: EventOf<"progress">, phase: Running["phase"], now: num
   const { done, total } = progress;
   const name = progress.phase === undefined ? "" : `${oneLine(progress.phase)} `;
   if (total === undefined || total === 0)
-    return done === 0 ? name.trimEnd() : `${name}${progressText({ ...progress, total: undefined })}`;
+    return done === 0 ? name.trimEnd() : `${name}${amountText({ ...progress, total: undefined })}`;
   const share = Math.min(1, done / total);
   const drawn = bar(share, phaseColumns).padEnd(phaseColumns);
   return `${name}${drawn} ${Math.floor(share * 100)} %${leftText(progress, phase, now)}`;

@@ -2,7 +2,7 @@ import { formatDuration } from "../../duration.ts";
 import type { OperationEvent } from "../../operation/events.ts";
 import { blockageText, lockFailureText } from "../../postgres/blockage-text.ts";
 import type { GlobalFlags } from "../invocation.ts";
-import { harmless, type Terminal } from "../terminal.ts";
+import { harmless, oneLine, type Terminal } from "../terminal.ts";
 import { grouped, noticeText } from "./progress.ts";
 import { blockedText, waitingText } from "./waiting-text.ts";
 
@@ -32,8 +32,26 @@ export async function createOperationProgress(
 type EventOf<Type extends OperationEvent["type"]> = Extract<OperationEvent, { type: Type }>;
 
 /** "12,000 of 40,000 rows" */
-export function progressText({ done, total, unit }: EventOf<"progress">): string {
+export function amountText({ done, total, unit }: EventOf<"progress">): string {
   return `${grouped(done)}${total === undefined ? "" : ` of ${grouped(total)}`} ${unit}`;
+}
+
+/** "scanning heap, 12,000 of 40,000 blocks" */
+export function progressText(event: EventOf<"progress">): string {
+  const { phase, done, total } = event;
+  if (phase === undefined) return amountText(event);
+  return total === undefined && done === 0 ? phase : `${phase}, ${amountText(event)}`;
+}
+
+/** "vacuum public.users   3.2 s", and why where it failed and says so. */
+function endedText(event: EventOf<"finished"> | EventOf<"failed">, color: Terminal["color"]): string {
+  const why = event.type === "failed" && event.reason !== undefined ? `   ${oneLine(event.reason)}` : "";
+  return `${oneLine(event.step)}   ${color.dim(formatDuration(event.durationMs))}${why}`;
+}
+
+/** "vacuum public.users   left: it takes about 10 min, and 2 min are left" */
+function skippedText({ step, reason }: EventOf<"skipped">, color: Terminal["color"]): string {
+  return `${oneLine(step)}   ${color.yellow("left:")} ${oneLine(reason)}`;
 }
 
 /** "did not get its locks and was rolled back; trying again in 0.5 s (try 2 of 10)" */
@@ -53,6 +71,8 @@ const progressEveryMs = 10_000;
 class PlainOperationProgress implements OperationProgress {
   readonly #terminal: Terminal;
   readonly #verbose: boolean;
+  /** What goes on beside others: a log is told of it when it has ended, and of why then. */
+  readonly #beside = new Set<string>();
   #told = "";
   #progressAt = performance.now();
 
@@ -63,6 +83,7 @@ class PlainOperationProgress implements OperationProgress {
 
   handle(event: OperationEvent): void {
     const { color } = this.#terminal;
+    if (this.#isDetail(event)) return;
     switch (event.type) {
       case "server-started":
         return this.#line(
@@ -85,15 +106,11 @@ class PlainOperationProgress implements OperationProgress {
       case "progress":
         return this.#progress(event);
       case "finished":
-        return this.#line(
-          `  ${color.green("✔")} ${harmless(event.step)}   ${color.dim(formatDuration(event.durationMs))}`,
-        );
+        return this.#line(`  ${color.green("✔")} ${endedText(event, color)}`);
       case "failed":
-        return this.#line(
-          `  ${color.red("✖")} ${harmless(event.step)}   ${color.dim(formatDuration(event.durationMs))}`,
-        );
+        return this.#line(`  ${color.red("✖")} ${endedText(event, color)}`);
       case "skipped":
-        return this.#line(`  ${color.yellow("-")} ${harmless(event.step)}   ${harmless(event.reason)}`);
+        return this.#line(`  ${color.yellow("-")} ${skippedText(event, color)}`);
       case "blocked":
         return this.#blocked(event);
       case "retrying":
@@ -106,6 +123,13 @@ class PlainOperationProgress implements OperationProgress {
   }
 
   async finish(): Promise<void> {}
+
+  /** What a log has no use for, where one line a work is enough. */
+  #isDetail(event: OperationEvent): boolean {
+    if (event.type === "started" && event.beside === true) this.#beside.add(event.step);
+    if (this.#verbose || !("step" in event) || !this.#beside.has(event.step)) return false;
+    return event.type === "progress" || event.type === "blocked" || event.type === "retrying";
+  }
 
   #progress(event: EventOf<"progress">): void {
     const now = performance.now();

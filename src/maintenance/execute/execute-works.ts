@@ -5,8 +5,9 @@ import { operationFailure } from "../../operation/failure.ts";
 import type { Run, RunLock } from "../../operation/run.ts";
 import type { MaintenanceContext } from "../context.ts";
 import { targetText, type Work, type WorkResult } from "../work.ts";
+import { AutovacuumLook } from "./autovacuum-look.ts";
 import { ProgressWatch } from "./progress/progress-watch.ts";
-import { whyNotNow } from "./time-left.ts";
+import { timeLeft, whyNotNow } from "./time-left.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { Worker } from "./worker.ts";
 import type { CostSettings } from "./worker-session.ts";
@@ -51,6 +52,9 @@ export async function executeWorks(
   }
 }
 
+/** The server ends what still runs at the end of the time; after so long pgops goes without its answer. */
+const answerMs = 5000;
+
 class Execution {
   readonly #context: MaintenanceContext;
   readonly #works: readonly Work[];
@@ -58,6 +62,8 @@ class Execution {
   readonly #lock: RunLock;
   readonly #queue: WorkQueue;
   readonly #progress: ProgressWatch;
+  readonly #autovacuum = new AutovacuumLook();
+  readonly #giveUp = new AbortController();
   readonly #results = new Map<Work, WorkResult>();
   #fatal: unknown;
   #members = 0;
@@ -76,12 +82,16 @@ class Execution {
     const stop = (): void => this.#queue.close();
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted) stop();
+    const left = timeLeft(this.#options.endsAt);
+    const late =
+      left === undefined ? undefined : setTimeout(() => this.#giveUp.abort(), left + answerMs).unref();
     try {
       const jobs = Math.max(1, Math.min(this.#options.jobs, this.#works.length));
       this.#members = jobs;
       await Promise.all(Array.from({ length: jobs }, () => this.#member()));
     } finally {
       signal?.removeEventListener("abort", stop);
+      clearTimeout(late);
       await this.#progress.end();
     }
     this.#fatal ??= signal?.aborted ? signal.reason : undefined;
@@ -93,12 +103,22 @@ class Execution {
   async #member(): Promise<void> {
     const { afterFailure, skipLocked = false, endsAt, costDelayMs, costLimit } = this.#options;
     const { env = processEnvironment() } = this.#options;
-    const beside = { lock: this.#lock, progress: this.#progress, env, endsAt, skipLocked, afterFailure };
+    const beside = {
+      lock: this.#lock,
+      progress: this.#progress,
+      autovacuum: this.#autovacuum,
+      giveUp: this.#giveUp.signal,
+      env,
+      endsAt,
+      skipLocked,
+      afterFailure,
+    };
     const worker = new Worker(this.#context, { ...beside, costDelayMs, costLimit });
     try {
       for (let work = await this.#queue.take(); work !== undefined; work = await this.#queue.take()) {
-        const stays = await this.#one(worker, work);
-        if (!stays) return;
+        const late = whyNotNow(work, endsAt);
+        if (late !== undefined) this.#leave(work, late);
+        else if (!(await this.#one(worker, work))) return;
       }
     } catch (error) {
       this.#fatal ??= error;
@@ -107,6 +127,12 @@ class Execution {
       this.#members--;
       await worker.close();
     }
+  }
+
+  #leave(work: Work, reason: string): void {
+    this.#results.set(work, notStarted(work, reason));
+    this.#queue.release(work);
+    this.#context.emit({ type: "skipped", step: stepOf(work), reason });
   }
 
   /** Gives false where this member has no session and the others go on without it. */
@@ -130,15 +156,9 @@ class Execution {
   }
 
   async #do(worker: Worker, work: Work): Promise<void> {
-    const { onBegin, onEnd, endsAt } = this.#options;
+    const { onBegin, onEnd } = this.#options;
     const { emit } = this.#context;
     const step = stepOf(work);
-    const late = whyNotNow(work, endsAt);
-    if (late !== undefined) {
-      this.#results.set(work, notStarted(work, late));
-      emit({ type: "skipped", step, reason: late });
-      return;
-    }
     const started = performance.now();
     const id = await onBegin?.(work);
     emit({ type: "started", step, beside: true, expectedMs: work.expectedMs });

@@ -13,18 +13,11 @@ export interface Measures {
 
 const unknown: Measures = { bytes: null, rows: null };
 
-/** How large it is; nothing is known of what is not there, or is locked for longer than `lockTimeoutMs`. */
-export async function measure(
-  session: Session,
-  name: QualifiedName,
-  lockTimeoutMs: number,
-): Promise<Measures> {
+/** How large it is; nothing is known of what is not there, or is locked for longer than the session waits. */
+export async function measure(session: Session, name: QualifiedName): Promise<Measures> {
   if (session.lost) return unknown;
   try {
-    const [, [measures = unknown]] = await Promise.all([
-      session.run(`SET lock_timeout = ${Math.round(lockTimeoutMs)}`),
-      session.query<Measures>(sqlFile(measuresSql), [quoteQualified(name)]),
-    ]);
+    const [measures = unknown] = await session.query<Measures>(sqlFile(measuresSql), [quoteQualified(name)]);
     return measures;
   } catch {
     return unknown;

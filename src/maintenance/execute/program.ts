@@ -5,7 +5,7 @@ import type { Session } from "../../postgres/session.ts";
 import type { MaintenanceContext } from "../context.ts";
 import type { Work } from "../work.ts";
 import { type Attempt, leftAlone } from "./attempt.ts";
-import { endWithUs } from "./end-with-us.ts";
+import { startGuard } from "./guard.ts";
 import { timeLeft, whyNotNow } from "./time-left.ts";
 
 /** How long it may take to tidy up after it was asked to end, before it is asked more firmly: twice. */
@@ -39,6 +39,7 @@ export async function runProgram(
     ...(session.info.watches_client ? { client_connection_check_interval: "1s" } : {}),
   });
   const started = performance.now();
+  const guard = startGuard();
   try {
     const child = spawn(file, argumentsOf(work.program, context), {
       cwd: context.cwd,
@@ -47,9 +48,11 @@ export async function runProgram(
       detached: process.platform !== "win32",
       stdio: ["ignore", "pipe", "pipe"],
     });
+    if (child.pid !== undefined) guard.watch(child.pid);
     const ended = await endOf(child, endsAt, context.signal);
     return attemptOf(work, ended, { durationMs: performance.now() - started, file });
   } finally {
+    guard.release();
     await variables.remove();
   }
 }
@@ -99,7 +102,6 @@ async function endOf(
   const interrupt = (): void => ask("interrupted");
   signal?.addEventListener("abort", interrupt, { once: true });
   if (signal?.aborted) interrupt();
-  const guard = endWithUs(child.pid);
   const { promise, resolve } = Promise.withResolvers<void>();
   child.once("error", (problem) => {
     ended.problem = problem;
@@ -110,7 +112,6 @@ async function endOf(
     resolve();
   });
   await promise;
-  guard.release();
   for (const timer of timers) clearTimeout(timer);
   signal?.removeEventListener("abort", interrupt);
   return ended;

@@ -11,10 +11,14 @@ const cancelOwnSql = new URL("sql/cancel-own.sql", import.meta.url);
 /** Of the time after which the server cancels an autovacuum that is in our way. */
 const share = 0.75;
 
+/** REINDEX knows no SKIP LOCKED. */
+const noWaitMs = 50;
+
 export interface StatementOptions {
   step: string;
   deadlockTimeoutMs: number;
   endsAt: number | undefined;
+  skipLocked: boolean;
   /** Clears away what a failed try has left, ahead of the next. */
   before: () => Promise<void>;
 }
@@ -23,7 +27,7 @@ export interface StatementOptions {
 export async function runStatement(
   run: Run,
   work: Work,
-  { step, deadlockTimeoutMs, endsAt, before }: StatementOptions,
+  { step, deadlockTimeoutMs, endsAt, skipLocked, before }: StatementOptions,
 ): Promise<Attempt> {
   const { context, session } = run;
   const sql = withVerbose(work.sql);
@@ -50,7 +54,7 @@ export async function runStatement(
       durationMs = Math.max(0, took.tookMs - took.waitedMs);
     },
   };
-  const lockTimeoutMs = lockTimeoutOf(run, work, deadlockTimeoutMs);
+  const lockTimeoutMs = lockTimeoutOf(run, work, { deadlockTimeoutMs, skipLocked });
   const statementTimeoutMs = (): number | undefined => leastOf(context.statementTimeoutMs, timeLeft(endsAt));
   const times = (): { durationMs: number; waitedMs: number } => {
     return { durationMs, waitedMs: Math.max(0, performance.now() - started - durationMs) };
@@ -85,10 +89,14 @@ function succeeded(
  * be long: it is as patient as all tries together. VACUUM and ANALYZE wait for less than the time after which the
  * server would cancel an autovacuum for them. The rest waits as long as the lock timeout says.
  */
-function lockTimeoutOf({ context }: Run, { kind, lock }: Work, deadlockTimeoutMs: number): number {
+function lockTimeoutOf(
+  { context }: Run,
+  { kind, lock }: Work,
+  { deadlockTimeoutMs, skipLocked }: Pick<StatementOptions, "deadlockTimeoutMs" | "skipLocked">,
+): number {
   const { lockTimeoutMs, lockPatienceMs } = context;
   if (kind === "reindex" && lock === "SHARE UPDATE EXCLUSIVE") return Math.max(lockTimeoutMs, lockPatienceMs);
-  if (kind === "vacuum-full" || kind === "reindex") return lockTimeoutMs;
+  if (kind === "vacuum-full" || kind === "reindex") return skipLocked ? noWaitMs : lockTimeoutMs;
   return Math.max(
     1,
     leastOf(lockTimeoutMs === 0 ? undefined : lockTimeoutMs, deadlockTimeoutMs * share) ?? 1,

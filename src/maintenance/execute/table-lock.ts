@@ -46,5 +46,7 @@ export async function lockTable(
 
 /** Frees it; with a session that is gone it is free already. */
 export async function unlockTable(session: Session, table: QualifiedName): Promise<void> {
-  if (!session.lost) await session.query(sqlFile(unlockSql), [tableLockKey(table)]).catch(() => {});
+  const unlock = (): Promise<unknown> => session.query(sqlFile(unlockSql), [tableLockKey(table)]);
+  // A cancel that was meant for the statement before may hit the first.
+  if (!session.lost) await unlock().catch(() => unlock().catch(() => {}));
 }

@@ -6,6 +6,7 @@ import { Run, type RunLock } from "../../operation/run.ts";
 import type { MaintenanceContext } from "../context.ts";
 import { targetText, type Work, type WorkResult } from "../work.ts";
 import { type Attempt, autovacuumText, failedAttempt, leftAlone } from "./attempt.ts";
+import type { AutovacuumLook } from "./autovacuum-look.ts";
 import { clearAway } from "./clear-away.ts";
 import { measure, type Measures } from "./measures.ts";
 import { runProgram } from "./program.ts";
@@ -15,11 +16,7 @@ import { lockTable, unlockTable } from "./table-lock.ts";
 import { timeLeft, whyNotNow } from "./time-left.ts";
 import { type CostSettings, openWorkerSession, type WorkerSession } from "./worker-session.ts";
 
-const autovacuumSql = new URL("sql/autovacuum-at.sql", import.meta.url);
 const heldSql = new URL("sql/held-against.sql", import.meta.url);
-
-/** How long a size may be waited for. */
-const measureMs = 300;
 
 /** How long a server that was lost may take to come back. */
 const comeBackMs = 10_000;
@@ -27,15 +24,18 @@ const comeBackMs = 10_000;
 export interface WorkerOptions extends CostSettings {
   lock: RunLock;
   progress: ProgressWatch;
+  autovacuum: AutovacuumLook;
   endsAt: number | undefined;
+  /** Ends what the server has not ended in time: it does not answer. */
+  giveUp: AbortSignal;
   skipLocked: boolean;
   env: Readonly<Record<string, string | undefined>>;
   afterFailure: ((work: Work, run: Run) => Promise<void>) | undefined;
 }
 
 interface Sizes {
-  before?: Measures | undefined;
-  after?: Measures | undefined;
+  before?: Promise<Measures> | undefined;
+  after?: Promise<Measures> | undefined;
 }
 
 /** One session, and what is done on it. */
@@ -52,7 +52,8 @@ export class Worker {
   /** Connects where it has no session, or lost it. @throws PgopsError (exit code 5) where the server does not answer. */
   async open(): Promise<WorkerSession> {
     if (this.#opened?.session.lost === false) return this.#opened;
-    const { signal, waitMs } = this.#context;
+    const { signal: interrupt, waitMs } = this.#context;
+    const signal = AbortSignal.any([interrupt, this.#options.giveUp].filter((one) => one !== undefined));
     const patience = this.#opened === undefined ? waitMs : Math.max(waitMs, comeBackMs);
     await this.close();
     this.#opened = await openWorkerSession(this.#context, this.#options, { waitMs: patience, signal });
@@ -71,7 +72,7 @@ export class Worker {
     const sizes: Sizes = {};
     let attempt: Attempt;
     try {
-      attempt = await this.#locked(opened.session, work, () => this.#measured(opened, work, step, sizes));
+      attempt = await this.#locked(opened, work, step, sizes);
     } catch (error) {
       // What is asked beside the statement fails where the session was lost or the run was interrupted.
       const { signal } = this.#context;
@@ -85,41 +86,35 @@ export class Worker {
         waitedMs: 0,
       });
     }
-    return resultOf(work, attempt, sizes);
+    const [before, after] = await Promise.all([sizes.before, sizes.after]);
+    return resultOf(work, attempt, { before, after });
   }
 
   /** While no other pgops is at work on the table. */
-  async #locked(session: Session, work: Work, doIt: () => Promise<Attempt>): Promise<Attempt> {
+  async #locked(opened: WorkerSession, work: Work, step: string, sizes: Sizes): Promise<Attempt> {
+    const { session } = opened;
     const { signal, emit, waitLockMs } = this.#context;
     const started = performance.now();
     const until = started + Math.min(waitLockMs, timeLeft(this.#options.endsAt) ?? waitLockMs);
     const onWait = (holder: Parameters<typeof describeHolder>[0]): void => {
       if (waitLockMs > 0) emit({ type: "waiting-for-run", holder });
     };
-    const locked = await lockTable(session, work.table.name, { until, onWait, signal });
+    const locking = lockTable(session, work.table.name, { until, onWait, signal });
+    // It shares the network round trip, here and at the end.
+    sizes.before = measure(session, work.target);
+    const locked = await locking;
     const waitedMs = performance.now() - started;
     if (locked !== true) {
       const reason = `another run of pgops is at work on it: ${describeHolder(locked.holder)}`;
       return leftAlone("skipped", reason, { waitedMs });
     }
     try {
-      const attempt = await doIt();
+      const attempt = (await this.#whyLeft(session, work)) ?? (await this.#attempt(opened, work, step));
+      if (attempt.outcome === "done") sizes.after = measure(session, work.target);
       return { ...attempt, waitedMs: attempt.waitedMs + waitedMs };
     } finally {
       await unlockTable(session, work.table.name);
     }
-  }
-
-  async #measured(opened: WorkerSession, work: Work, step: string, sizes: Sizes): Promise<Attempt> {
-    const { session, deadlockTimeoutMs } = opened;
-    const left = await this.#whyLeft(session, work);
-    if (left !== undefined) return left;
-    // Shorter than it takes the server to cancel an autovacuum for us.
-    const patienceMs = Math.min(measureMs, deadlockTimeoutMs / 2);
-    sizes.before = await measure(session, work.target, patienceMs);
-    const attempt = await this.#attempt(opened, work, step);
-    if (attempt.outcome === "done") sizes.after = await measure(session, work.target, patienceMs);
-    return attempt;
   }
 
   /** Looks before it is begun: what waits for an autovacuum makes the server cancel it. */
@@ -127,8 +122,8 @@ export class Worker {
     const { skipLocked, endsAt } = this.#options;
     const late = whyNotNow(work, endsAt);
     if (late !== undefined) return leftAlone("not-started", late);
-    const [autovacuum] = await session.query<{ pid: number }>(sqlFile(autovacuumSql), [work.table.oid]);
-    if (autovacuum !== undefined) return leftAlone("skipped", autovacuumText(autovacuum.pid));
+    const pid = await this.#options.autovacuum.at(session, work.table.oid);
+    if (pid !== undefined) return leftAlone("skipped", autovacuumText(pid));
     // REINDEX knows no SKIP LOCKED, and CONCURRENTLY must have a long lock timeout.
     if (!skipLocked || work.kind !== "reindex") return undefined;
     const [holder] = await session.query<{ pid: number }>(sqlFile(heldSql), [work.table.oid]);
@@ -149,7 +144,7 @@ export class Worker {
     const attempt =
       program === undefined
         ? await progress.during(session, { kind: work.kind, step }, () =>
-            runStatement(run, work, { step, deadlockTimeoutMs, endsAt, before }),
+            runStatement(run, work, { step, deadlockTimeoutMs, endsAt, skipLocked, before }),
           )
         : await runProgram(context, session, { ...work, program }, { endsAt, env });
     const tried = attempt.outcome !== "done" && attempt.outcome !== "not-started";
@@ -159,7 +154,11 @@ export class Worker {
   }
 }
 
-function resultOf(work: Work, attempt: Attempt, { before, after }: Sizes): WorkResult {
+function resultOf(
+  work: Work,
+  attempt: Attempt,
+  { before, after }: { before: Measures | undefined; after: Measures | undefined },
+): WorkResult {
   const { outcome, durationMs, waitedMs, sqlstate, reason, removed } = attempt;
   const rows = work.kind === "analyze" ? (after?.rows ?? null) : removed;
   return {

@@ -8,12 +8,7 @@ import { executeScene, type ExecuteScene } from "./scene.ts";
 
 const role = { name: "keeper", password: "keeper" };
 
-const server = await privateServer({
-  autovacuum_naptime: "1s",
-  // A page in a tenth of a second: it is at a table for as long as a test needs.
-  autovacuum_vacuum_cost_delay: "100ms",
-  autovacuum_vacuum_cost_limit: "1",
-});
+const server = await privateServer({ autovacuum_naptime: "1s" });
 
 /** A table of `keeper` that autovacuum is at, and the pid of its worker. */
 async function underAutovacuum(options: { lockTimeoutMs: number; lockTries: number }): Promise<{
@@ -25,7 +20,9 @@ async function underAutovacuum(options: { lockTimeoutMs: number; lockTries: numb
     DO $$ BEGIN
       IF to_regrole('keeper') IS NULL THEN CREATE ROLE keeper LOGIN PASSWORD 'keeper'; END IF;
     END $$;
-    CREATE TABLE orders (id int PRIMARY KEY, note text);
+    -- A page in a tenth of a second: it is there for as long as a test needs.
+    CREATE TABLE orders (id int PRIMARY KEY, note text)
+      WITH (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1);
     CREATE INDEX idx_orders_note ON orders (note);
     ALTER TABLE orders OWNER TO keeper;
     INSERT INTO orders SELECT n, rpad(n::text, 350) FROM generate_series(1, 20000) AS n;
@@ -80,6 +77,7 @@ test.each(["vacuum", "analyze", "reindex", "vacuum-full"] as const)(
         step: kind,
         deadlockTimeoutMs,
         endsAt: undefined,
+        skipLocked: false,
         before: async () => {},
       });
       expect(attempt).toMatchObject({ outcome: "skipped", reason: expect.stringContaining(`pid ${pid}`) });

@@ -139,3 +139,20 @@ test("when the run lock is lost nothing more is begun, and what runs is brought 
     partial: { results: [{ outcome: "done" }, { outcome: "not-started" }] },
   });
 });
+
+test("where the server does not answer any more, the end of the time is the end all the same", async () => {
+  const it = await executeScene();
+  await bloatedTable(it.sql, "orders");
+  const works = [await it.work("vacuum", "orders"), await it.work("analyze", "orders", { bytes: 0 })];
+  const vacuum = it.execute(works, { ...slowly, endsAt: performance.now() + 3000 });
+  const pid = await untilRunning(it.sql, "VACUUM");
+  process.kill(pid, "SIGSTOP");
+  try {
+    expect(await vacuum).toMatchObject([
+      { outcome: "cancelled", reason: "its time was over", sqlstate: null },
+      { outcome: "not-started" },
+    ]);
+  } finally {
+    process.kill(pid, "SIGCONT");
+  }
+});

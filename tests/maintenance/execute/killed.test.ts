@@ -36,6 +36,7 @@ test("killed with -9 it leaves no statement running, and the lock of the table g
   const lockHeld = async (): Promise<number[]> => {
     const rows = await it.sql<{ pid: number }[]>`
       SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
       AND ((classid::bigint << 32) | objid::bigint) = hashtextextended(${tableLockKey(work.table.name)}, 0)`;
     return rows.map((row) => row.pid);
   };

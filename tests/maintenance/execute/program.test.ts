@@ -5,8 +5,8 @@ import { temporaryProject } from "../../support/project.ts";
 import { bloatedTable, executeScene, type ExecuteScene } from "./scene.ts";
 
 /** VACUUM FULL by a shell script. */
-function byScript({ work }: ExecuteScene, script: string, ...args: string[]): Promise<Work> {
-  return work("vacuum-full", "orders", { program: { file: "/bin/sh", args: ["-c", script, ...args] } });
+function byScript(it: ExecuteScene, script: string, ...args: string[]): Promise<Work> {
+  return it.work("vacuum-full", "orders", { program: { file: "/bin/sh", args: ["-c", script, ...args] } });
 }
 
 async function sceneWithOrders(options: Parameters<typeof executeScene>[0] = {}): Promise<ExecuteScene> {

@@ -53,12 +53,15 @@ export class ProgressWatch {
   }
 
   #plan(): void {
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    const timer = setTimeout(() => {
       this.#asked = this.#look().then(() => {
+        if (this.#timer !== timer) return;
         this.#timer = undefined;
         if (this.#watched.size > 0) this.#plan();
       });
-    }, everyMs).unref();
+    }, everyMs);
+    this.#timer = timer.unref();
   }
 
   async #look(): Promise<void> {
