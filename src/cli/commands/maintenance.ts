@@ -2,6 +2,9 @@ import { Command } from "commander";
 import { invoke } from "../invocation.ts";
 import type { MaintenanceFlags } from "../maintenance/run-maintenance.ts";
 import { withPatienceFlags } from "../run-flags.ts";
+import { maintenanceHistoryCommand } from "./maintenance/history.ts";
+import { maintenanceInstallCommand } from "./maintenance/install.ts";
+import { maintenanceScheduleCommand } from "./maintenance/schedule.ts";
 
 /** `pgops maintenance` */
 export function maintenanceCommand(): Command {
@@ -19,6 +22,9 @@ export function maintenanceCommand(): Command {
     .option("--notify <command or url>", "what is told of a failure (default: as configured)");
   return withPatienceFlags(command, "a statement")
     .addHelpText("after", examples)
+    .addCommand(maintenanceScheduleCommand())
+    .addCommand(maintenanceHistoryCommand())
+    .addCommand(maintenanceInstallCommand())
     .action((flags: MaintenanceFlags) =>
       invoke(command, async (invocation) => {
         const { runMaintenance } = await import("../maintenance/run-maintenance.ts");

@@ -23,7 +23,7 @@ export interface MaintenanceFlags extends PatienceFlags {
 export async function runMaintenance(invocation: Invocation, flags: MaintenanceFlags): Promise<Outcome> {
   const { terminal, environment, cwd } = invocation;
   const { json = false, quiet = false } = invocation.flags;
-  const line = (text: string): void => void (json && terminal.out(`${text}\n`));
+  const line = (text: string): void => void (json && terminal.out(text));
   try {
     const result = await withOperation(
       calm(invocation),
@@ -38,8 +38,8 @@ export async function runMaintenance(invocation: Invocation, flags: MaintenanceF
           force: flags.force,
           dryRun: flags.dryRun,
           metricsFile: flags.metrics === undefined ? undefined : resolve(cwd, flags.metrics),
-          onAction: (task, action) => line(actionLine(task, action)),
-          onTask: (task) => line(taskLine(task)),
+          onAction: (task, action) => line(actionLine(task, action, new Date())),
+          onTask: (task) => line(taskLine(task, new Date())),
         });
       },
       // A run that cron begins does not wait for another one: the next call is soon enough.
@@ -47,11 +47,7 @@ export async function runMaintenance(invocation: Invocation, flags: MaintenanceF
     );
     const notes = terminal.live && flags.dryRun !== true ? [] : result.notes;
     const show = (): void =>
-      terminal.out(
-        summaryText({ ...result, notes }, terminal)
-          .map((text) => `${text}\n`)
-          .join(""),
-      );
+      terminal.out(`${summaryText({ ...result, notes }, terminal.color).join("\n")}\n`);
     const isSilent = quiet && flags.dryRun !== true && isWell(result);
     return { json: maintenanceDocument(result), exitCode: result.exitCode, ...(!isSilent && { show }) };
   } catch (error) {

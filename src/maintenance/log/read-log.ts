@@ -9,12 +9,13 @@ export interface RunEntry extends TaskRecord {
   /** What its actions that are done have freed; what grew is not taken off. */
   reclaimedBytes: number;
   actionCount: number;
+  doneCount: number;
   failedCount: number;
 }
 
 export interface ReadOptions {
-  /** Of this task alone. */
-  task?: string | undefined;
+  /** Of these tasks alone. */
+  tasks?: readonly string[] | undefined;
   limit: number;
 }
 
@@ -22,23 +23,27 @@ export interface ReadOptions {
 export function readRuns(
   session: Session,
   context: Pick<MaintenanceContext, "stateSchema">,
-  { task, limit }: ReadOptions,
+  { tasks, limit }: ReadOptions,
 ): Promise<RunEntry[]> {
-  return session.query<RunEntry>(logSql("read-runs", context), [limit, task ?? null]);
+  return session.query<RunEntry>(logSql("read-runs", context), [limit, orNull(tasks)]);
 }
 
 /**
- * The latest actions, the newest first: of these runs, or of a task, or all, with those that a person gave the command for.
+ * The latest actions, the newest first: of these runs, or of these tasks, or all, with those that a person gave the command for.
  * The history has to be there.
  */
 export function readActions(
   session: Session,
   context: Pick<MaintenanceContext, "stateSchema">,
-  { task, taskIds, limit }: ReadOptions & { taskIds?: readonly string[] | undefined },
+  { tasks, taskIds, limit }: ReadOptions & { taskIds?: readonly string[] | undefined },
 ): Promise<ActionRecord[]> {
   return session.query<ActionRecord>(logSql("read-actions", context), [
     limit,
-    task ?? null,
-    taskIds === undefined ? null : arrayParameter(taskIds),
+    orNull(tasks),
+    orNull(taskIds),
   ]);
+}
+
+function orNull(values: readonly string[] | undefined): string | null {
+  return values === undefined ? null : arrayParameter(values);
 }

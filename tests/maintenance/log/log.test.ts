@@ -48,6 +48,7 @@ test("a run and its actions are read as they were written, the newest first", as
     executedBy: session.info.user,
     reclaimedBytes: 600,
     actionCount: 2,
+    doneCount: 1,
     failedCount: 1,
   });
   const actions = await readActions(session, context, { limit: 5 });
@@ -68,7 +69,7 @@ test("a run and its actions are read as they were written, the newest first", as
     reason: "7 dead rows",
   });
   expect(await readActions(session, context, { limit: 5, taskIds: [run] })).toEqual(actions.slice(1));
-  expect(await readRuns(session, context, { limit: 5, task: "reindex" })).toEqual([]);
+  expect(await readRuns(session, context, { limit: 5, tasks: ["reindex"] })).toEqual([]);
 });
 
 test("of each configured task the last run and the last success are known, also of one that never ran", async () => {

@@ -1,4 +1,4 @@
--- The latest actions first; $1 how many, $2 of one task, $3 of these runs; nulls: of all. PostgreSQL 14 to 18.
+-- The latest actions first; $1 how many, $2 of these tasks, $3 of these runs; nulls: of all. PostgreSQL 14 to 18.
 SELECT a.id::text AS id,
        a.run_id::text AS "taskId",
        a.task,
@@ -16,7 +16,7 @@ SELECT a.id::text AS id,
        a.executed_by AS "executedBy",
        a.client
 FROM {actions} AS a
-WHERE ($2::text IS NULL OR a.task = $2)
+WHERE ($2::text[] IS NULL OR a.task = ANY ($2))
   AND ($3::bigint[] IS NULL OR a.run_id = ANY ($3))
 ORDER BY a.id DESC
 LIMIT $1
