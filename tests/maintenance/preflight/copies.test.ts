@@ -39,7 +39,7 @@ test("a base backup is named, whichever program takes it, and what rewrites wait
   const program = postgres(server.url, {
     max: 1,
     fetch_types: false,
-    connection: { application_name: "barman", replication: "true" } as Record<string, string>,
+    connection: { application_name: "barman", replication: "true" },
   });
   tidyUp(() => program.end({ timeout: 1 }));
   const backup =
