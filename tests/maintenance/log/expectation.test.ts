@@ -9,6 +9,7 @@ import {
 import { logSql } from "../../../src/maintenance/log/tables.ts";
 import { beginTask, endTask, lastRuns } from "../../../src/maintenance/log/task-runs.ts";
 import type { WorkKind } from "../../../src/maintenance/work.ts";
+import { page, tableRows } from "../../docs/page.ts";
 import { logScene, recorded } from "./log-scene.ts";
 
 const megabyte = 1024 ** 2;
@@ -147,4 +148,16 @@ test("the last runs, and what is expected, come from indexes and not from readin
     expect(text).not.toContain("Seq Scan on maintenance");
     expect(text).toContain("Index");
   }
+});
+
+test("the page has the default speeds", () => {
+  const [, table = ""] = page("maintenance-outcome.md").split("| kind | MB per second |");
+  const rows = tableRows(`| kind | MB per second |${table.split("\n\n")[0] ?? ""}`);
+  const listed = rows.map(([kind = "", speed = ""]) => [
+    kind.replaceAll("`", ""),
+    Number.parseInt(speed, 10),
+  ]);
+  expect(Object.fromEntries(listed)).toEqual(
+    Object.fromEntries(Object.entries(defaultSpeeds).map(([kind, speed]) => [kind, speed / megabyte])),
+  );
 });
