@@ -3,6 +3,8 @@ import { invoke } from "../invocation.ts";
 import type { MaintenanceFlags } from "../maintenance/run-maintenance.ts";
 import { withPatienceFlags } from "../run-flags.ts";
 import { maintenanceHistoryCommand } from "./maintenance/history.ts";
+import { maintenanceInstallCommand } from "./maintenance/install.ts";
+import { maintenanceScheduleCommand } from "./maintenance/schedule.ts";
 
 /** `pgops maintenance` */
 export function maintenanceCommand(): Command {
@@ -19,8 +21,10 @@ export function maintenanceCommand(): Command {
     .option("--metrics <file>", "write metrics for Prometheus to this file (default: as configured)")
     .option("--notify <command or url>", "what is told of a failure (default: as configured)");
   return withPatienceFlags(command, "a statement")
-    .addCommand(maintenanceHistoryCommand())
     .addHelpText("after", examples)
+    .addCommand(maintenanceScheduleCommand())
+    .addCommand(maintenanceHistoryCommand())
+    .addCommand(maintenanceInstallCommand())
     .action((flags: MaintenanceFlags) =>
       invoke(command, async (invocation) => {
         const { runMaintenance } = await import("../maintenance/run-maintenance.ts");

@@ -2,12 +2,13 @@ import { arrayParameter } from "../../postgres/array-parameter.ts";
 import type { QualifiedName } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
+import { shortLook } from "./look.ts";
 import type { RelationKind, RelationSizes } from "../statements/relation.ts";
 
 const file = (name: string): URL => new URL(`sql/${name}.sql`, import.meta.url);
 
 /** Rows are fetched so many at a time: 50,000 tables are never in memory together. */
-const pageRows = 2000;
+const pageRows = 1000;
 
 /** What the catalog and the statistics say of one table, without a look at its file. */
 export interface TableFacts {
@@ -21,8 +22,9 @@ export interface TableFacts {
   /** The partitioned tables that it is a partition of; only where they were asked for. */
   ancestors: readonly QualifiedName[];
   /** As the last VACUUM or ANALYZE counted them; null where none ever did. */
-  pages: number;
   rows: number | null;
+  /** Its size, where neither the catalog nor the statistics know of any row and it could be looked up; else undefined. */
+  bytes: number | undefined;
   counters: Counters;
   /** Undefined where it has no table of long values. */
   toast: { dead: number; live: number } | undefined;
@@ -52,8 +54,8 @@ interface TableRow {
   inherited: boolean;
   system: boolean;
   ancestors: QualifiedName[] | null;
-  pages: number;
   rows: number;
+  bytes: number | null;
   dead: number;
   live: number;
   changed: number;
@@ -73,17 +75,33 @@ const kinds: Readonly<Record<TableRow["kind"], RelationKind>> = {
   p: "partitioned",
 };
 
-/** All tables, materialized views and partitioned tables that are not temporary, by oid, in pages. */
+export interface TablesWanted {
+  /** Whether to read the partitioned tables that each is a partition of. */
+  ancestors: boolean;
+  /** What does not even reach one of these is left out: dead or inserted rows, changed rows, percent of the age. 0: nothing is. */
+  least: { rows: number; changed: number; agePercent: number };
+  signal: AbortSignal | undefined;
+}
+
+/** Tables, materialized views and partitioned tables that are not temporary, by oid, in pages. Not inside a transaction. */
 export async function* readTables(
   session: Session,
-  { ancestors }: { ancestors: boolean },
+  { ancestors, least: { rows, changed, agePercent }, signal }: TablesWanted,
 ): AsyncGenerator<TableFacts[], void, void> {
   for (let after = 0; ;) {
-    const rows = await session.query<TableRow>(sqlFile(file("tables")), [after, pageRows, ancestors]);
-    yield rows.map(factsOf);
-    if (rows.length < pageRows) return;
-    after = rows.at(-1)?.oid ?? 0;
+    const read = (sizes: boolean): Promise<TableRow[]> =>
+      session.query(sqlFile(file("tables")), [after, pageRows, ancestors, sizes, rows, changed, agePercent]);
+    const page = (await shortLook(session, signal, () => read(true))) ?? (await read(false));
+    yield page.map(factsOf);
+    if (page.length < pageRows) return;
+    after = page.at(-1)?.oid ?? 0;
   }
+}
+
+/** How many `readTables` reads where nothing is left out. */
+export async function countTables(session: Session): Promise<number> {
+  const [row] = await session.query<{ tables: number }>(sqlFile(file("count-tables")));
+  return row?.tables ?? 0;
 }
 
 function factsOf(row: TableRow): TableFacts {
@@ -95,8 +113,8 @@ function factsOf(row: TableRow): TableFacts {
     inherited: row.inherited,
     system: row.system,
     ancestors: row.ancestors ?? [],
-    pages: Math.max(row.pages, 0),
     rows: row.rows < 0 ? null : row.rows,
+    bytes: row.bytes ?? undefined,
     counters: {
       dead: row.dead,
       live: row.live,
@@ -140,17 +158,11 @@ export async function readPartitions(
   );
 }
 
-/** The sizes of tables without indexes and long values; nothing of those that somebody keeps from being looked at. */
-export async function readHeapSizes(session: Session, oids: readonly number[]): Promise<Map<number, number>> {
-  const rows = await session.query<{ oid: number; bytes: number | null }>(sqlFile(file("heap-sizes")), [
-    arrayParameter(oids),
-  ]);
-  return new Map(rows.flatMap(({ oid, bytes }) => (bytes === null ? [] : [[oid, bytes] as const])));
-}
-
 /** What is asked of those alone that may be worth the work. */
 export interface TableDetails {
   sizes: RelationSizes;
+  /** Null: the database's own. */
+  tablespace: string | null;
   /** Whether the sizes are today's, and not the last VACUUM's. */
   exact: boolean;
   owner: string;
@@ -168,6 +180,7 @@ export async function readTableDetails(
 ): Promise<Map<number, TableDetails>> {
   interface Row extends RelationSizes {
     oid: number;
+    tablespace: string | null;
     exact: boolean;
     owner: string;
     owner_may: boolean;
@@ -183,6 +196,7 @@ export async function readTableDetails(
       row.oid,
       {
         sizes: { total: row.total, heap: row.heap, indexes: row.indexes },
+        tablespace: row.tablespace,
         exact: row.exact,
         owner: row.owner,
         ownerMay: row.owner_may,

@@ -1,22 +1,23 @@
-import type { MaintenanceTask } from "../../config/maintenance-settings.ts";
+import type { MaintenanceTask, Thresholds } from "../../config/maintenance-settings.ts";
 import type { Session } from "../../postgres/session.ts";
 import { shortLook } from "../catalog/look.ts";
 import {
   type PartitionsFacts,
-  readHeapSizes,
   readPartitions,
   readTableDetails,
   readTables,
+  countTables,
+  type TablesWanted,
   type TableDetails,
   type TableFacts,
 } from "../catalog/tables.ts";
 import { readParents, type RememberedParent } from "../catalog/remembered.ts";
 import type { MaintenanceContext } from "../context.ts";
-import type { Relation } from "../statements/relation.ts";
+import type { Relation, RelationSizes } from "../statements/relation.ts";
 import { analyzeWork, vacuumWork } from "../statements/vacuum.ts";
 import { targetText, type Work } from "../work.ts";
 import type { Chosen, Given } from "./given.ts";
-import { compareUrgency, isUncounted, judgeTable, type TableVerdict } from "./judge-table.ts";
+import { compareUrgency, fewestChanges, judgeTable, type TableVerdict } from "./judge-table.ts";
 import { judgeParent } from "./judge-parent.ts";
 import { LeftOnes } from "./left-ones.ts";
 import { mayNot } from "./rights.ts";
@@ -26,6 +27,8 @@ import { sizeText } from "./words.ts";
 /** The sizes of the most urgent are looked up, of the others they are the last VACUUM's: a look costs one at the disk. */
 const mostLookedUp = 2000;
 const chunk = 500;
+/** So many are all judged one by one. */
+const fewTables = 2000;
 
 type Taken = Extract<TableVerdict, { take: true }>;
 type Candidate = Pick<TableFacts, "oid" | "name" | "kind" | "inherited" | "system"> & { verdict: Taken };
@@ -71,19 +74,18 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
   const { session, context, task, selection, left, run } = search;
   const candidates: Candidate[] = [];
   const parents: TableFacts[] = [];
-  for await (const page of readTables(session, { ancestors: selection.asksForAncestors })) {
+  const total = await countTables(session);
+  let looked = 0;
+  for await (const page of readTables(session, wantedOf(search, total))) {
     context.signal?.throwIfAborted();
-    const chosen = page.filter((facts) => selection.has(facts));
-    const uncounted = chosen.filter(isUncounted).map(({ oid }) => oid);
-    const sizes =
-      uncounted.length === 0
-        ? undefined
-        : await shortLook(session, context.signal, () => readHeapSizes(session, uncounted));
-    for (const facts of chosen) {
+    looked += page.length;
+    for (const facts of page) {
+      if (!selection.has(facts)) continue;
       if (facts.kind === "partitioned") parents.push(facts);
-      else take(facts, judgeTable(facts, task.when, run, sizes?.get(facts.oid)), candidates, left);
+      else take(facts, judgeTable(facts, task.when, run), candidates, left);
     }
   }
+  if (selection.isAll) left.skip(Math.max(total - looked, 0));
   const remembered =
     parents.length === 0 ? new Map<number, RememberedParent>() : await readParents(session, context);
   for (let at = 0; at < parents.length; at += chunk) {
@@ -101,6 +103,20 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
   return candidates;
 }
 
+/** Of many tables those that have hardly anything to do are left on the server: nobody reads what is said of them. */
+function wantedOf({ task: { when }, selection, context }: Search, total: number): TablesWanted {
+  const share = selection.isAll && total > fewTables ? 0.5 : 0;
+  return {
+    ancestors: !selection.isAll,
+    least: {
+      rows: share * when.deadRows,
+      changed: share * fewestChanges,
+      agePercent: share * when.wraparoundPercent,
+    },
+    signal: context.signal,
+  };
+}
+
 function take(
   { oid, name, kind, inherited, system }: TableFacts,
   verdict: TableVerdict,
@@ -108,6 +124,7 @@ function take(
   left: LeftOnes,
 ): void {
   if (verdict.take) candidates.push({ oid, name, kind, inherited, system, verdict });
+  else if (system) left.skip(1);
   else left.nothing(() => targetText(name), verdict.why, verdict.nearness);
 }
 
@@ -125,27 +142,33 @@ function workOf(
   if (details === undefined) return undefined;
   const target = targetText(facts.name);
   const { sizes } = details;
-  const { minSize, maxSize } = task.when;
-  const { action, why, urgency } = verdict;
-  if (facts.kind !== "partitioned" && !action.freeze) {
-    if (sizes.heap < minSize || sizes.total > (maxSize ?? Infinity)) {
-      left.nothing(
-        () => target,
-        `${why}, but ${sizes.heap < minSize ? `small (${sizeText(sizes.heap)})` : `too large (${sizeText(sizes.total)})`}`,
-        0.5,
-      );
-      return undefined;
-    }
+  const { action, why } = verdict;
+  const unfit = facts.kind === "partitioned" || action.freeze ? undefined : unfitSize(sizes, task.when);
+  if (unfit !== undefined) {
+    left.nothing(
+      () => target,
+      () => `${why}, but it ${unfit}`,
+      0.5,
+    );
+    return undefined;
   }
   if (!details.ownerMay && !details.databaseOwnerMay) {
-    const refusal = mayNot(details.owner, session);
+    const refusal = `${why}, but it ${mayNot(details.owner, session)}`;
     // The catalogs are another's, and autovacuum's.
-    if (facts.system) left.nothing(() => target, `${why}, but it ${refusal}`, urgency[0] / 10);
-    else left.wanted(target, `${why}, but it ${refusal}`);
+    if (facts.system) left.skip(1);
+    else left.wanted(target, refusal);
     return undefined;
   }
   const relation: Relation = { ...facts, table: { oid: facts.oid, name: facts.name }, sizes };
   return made(relation, verdict, { session, given });
+}
+
+function unfitSize(
+  { heap, total }: RelationSizes,
+  { minSize, maxSize = Infinity }: Thresholds,
+): string | undefined {
+  if (heap < minSize) return `is small (${sizeText(heap)})`;
+  return total > maxSize ? `is too large (${sizeText(total)})` : undefined;
 }
 
 function made(

@@ -4,7 +4,12 @@ import type { Left, Work, WorkKind } from "../work.ts";
 /** What is asked of the look that goes before the work. */
 export interface RoomToRewrite {
   /** Of the server's disk; `bytes` is null where nobody can tell, and `from` says for people who does, or how to let pgops know. */
-  freeSpace: { bytes: number | null; from: string };
+  freeSpace: {
+    bytes: number | null;
+    from: string;
+    /** Of the disks of other tablespaces than the database's own. */
+    tablespaces?: readonly { name: string; bytes: number }[];
+  };
   /** Why nothing may be rewritten now, for people; null where it may. */
   rewritingWaits: string | null;
 }
@@ -27,4 +32,10 @@ export interface Chosen {
   left: Left[];
   /** How many were looked at and left, those that are not in `left` among them. */
   leftCount: number;
+}
+
+/** The bytes that are free where a tablespace lies, null being the database's own; null where nobody can tell. */
+export function freeOn({ freeSpace }: RoomToRewrite, tablespace: string | null): number | null {
+  if (tablespace === null) return freeSpace.bytes;
+  return freeSpace.tablespaces?.find(({ name }) => name === tablespace)?.bytes ?? null;
 }

@@ -4,7 +4,8 @@ import type { Left, WorkKind } from "../work.ts";
 const mostShown = 20;
 
 interface Near {
-  left: Left;
+  target: string;
+  why: () => string;
   /** 0: nothing to do at all; 1: at the threshold. */
   nearness: number;
 }
@@ -31,19 +32,25 @@ export class LeftOnes {
     this.#wanted.push({ kind: this.#kind, target, why, wanted: true });
   }
 
-  /** It needs nothing; `target` is called for those that are kept alone. */
-  nothing(target: () => string, why: string, nearness: number): void {
+  /** It needs nothing; `target` and `why` are called for those alone that are kept. */
+  nothing(target: () => string, why: () => string, nearness: number): void {
     this.#count++;
     if (this.#near.length >= 2 * mostShown) this.#trim();
     const last = this.#near[mostShown - 1];
     if (last !== undefined && nearness <= last.nearness) return;
-    this.#near.push({ left: { kind: this.#kind, target: target(), why, wanted: false }, nearness });
+    this.#near.push({ target: target(), why, nearness });
   }
 
   /** Those that needed work first, then the nearest. */
   all(): { left: Left[]; leftCount: number } {
     this.#trim();
-    return { left: [...this.#wanted, ...this.#near.map(({ left }) => left)], leftCount: this.#count };
+    const near = this.#near.map(({ target, why }) => ({
+      kind: this.#kind,
+      target,
+      why: why(),
+      wanted: false,
+    }));
+    return { left: [...this.#wanted, ...near], leftCount: this.#count };
   }
 
   #trim(): void {

@@ -27,9 +27,9 @@ export class Selection {
     this.#searchPath = new Set(searchPath);
   }
 
-  /** Whether the partitioned tables that a table is a partition of have to be known. */
-  get asksForAncestors(): boolean {
-    return this.#tables !== undefined || this.#except.length > 0;
+  /** Whether it is all tables. */
+  get isAll(): boolean {
+    return this.#tables === undefined && this.#except.length === 0;
   }
 
   /** Whether it is one of them: a partition goes with the partitioned tables that it is of. */

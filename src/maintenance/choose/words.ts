@@ -1,6 +1,6 @@
 /** A whole number for people: 412,000. */
 export function numberText(amount: number): string {
-  return Math.round(amount).toLocaleString("en-US");
+  return String(Math.round(amount)).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** A share for people: "29 %", "0.4 %", "under 0.1 %"; 0 is "0 %". */

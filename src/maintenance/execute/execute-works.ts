@@ -5,6 +5,7 @@ import { operationFailure } from "../../operation/failure.ts";
 import type { Run, RunLock } from "../../operation/run.ts";
 import type { MaintenanceContext } from "../context.ts";
 import { targetText, type Work, type WorkResult } from "../work.ts";
+import { ProgressWatch } from "./progress/progress-watch.ts";
 import { whyNotNow } from "./time-left.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { Worker } from "./worker.ts";
@@ -56,6 +57,7 @@ class Execution {
   readonly #options: ExecuteOptions;
   readonly #lock: RunLock;
   readonly #queue: WorkQueue;
+  readonly #progress: ProgressWatch;
   readonly #results = new Map<Work, WorkResult>();
   #fatal: unknown;
   #members = 0;
@@ -66,6 +68,7 @@ class Execution {
     this.#options = options;
     this.#lock = lock;
     this.#queue = new WorkQueue(works);
+    this.#progress = new ProgressWatch(lock, context.emit);
   }
 
   async run(): Promise<WorkResult[]> {
@@ -79,6 +82,7 @@ class Execution {
       await Promise.all(Array.from({ length: jobs }, () => this.#member()));
     } finally {
       signal?.removeEventListener("abort", stop);
+      await this.#progress.end();
     }
     this.#fatal ??= signal?.aborted ? signal.reason : undefined;
     if (this.#fatal !== undefined) throw this.#ended(this.#fatal);
@@ -89,7 +93,7 @@ class Execution {
   async #member(): Promise<void> {
     const { afterFailure, skipLocked = false, endsAt, costDelayMs, costLimit } = this.#options;
     const { env = processEnvironment() } = this.#options;
-    const beside = { lock: this.#lock, env, endsAt, skipLocked, afterFailure };
+    const beside = { lock: this.#lock, progress: this.#progress, env, endsAt, skipLocked, afterFailure };
     const worker = new Worker(this.#context, { ...beside, costDelayMs, costLimit });
     try {
       for (let work = await this.#queue.take(); work !== undefined; work = await this.#queue.take()) {
@@ -137,7 +141,7 @@ class Execution {
     }
     const started = performance.now();
     const id = await onBegin?.(work);
-    emit({ type: "started", step, beside: true });
+    emit({ type: "started", step, beside: true, expectedMs: work.expectedMs });
     const result = await worker.work(work, step);
     this.#results.set(work, result);
     const { outcome } = result;

@@ -1,13 +1,10 @@
 import { connect } from "../../postgres/connect.ts";
-import { neverIdle } from "../../postgres/session-state.ts";
+import { endWithClient, neverIdle } from "../../postgres/session-state.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import type { MaintenanceContext } from "../context.ts";
 
 const deadlockTimeoutSql = new URL("sql/deadlock-timeout.sql", import.meta.url);
-
-/** How often the server looks whether we are still there: a killed pgops leaves nothing running for longer. */
-const clientCheck = "1s";
 
 export interface CostSettings {
   /** vacuum_cost_delay, in milliseconds; 0 is no throttle. */
@@ -39,7 +36,7 @@ export async function openWorkerSession(
     await session.run(`${neverIdle}; SET vacuum_cost_delay = ${costDelayMs}${limit}`);
     await Promise.all([
       // Servers that cannot tell refuse it: there the statement ends with its timeout.
-      session.run(`SET client_connection_check_interval = '${clientCheck}'`).catch(() => {}),
+      session.run(endWithClient).catch(() => {}),
       // What VACUUM VERBOSE tells is read in English; most roles may not ask for that.
       session.run("SET lc_messages = 'C'").catch(() => {}),
     ]);

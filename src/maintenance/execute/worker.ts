@@ -9,6 +9,7 @@ import { type Attempt, autovacuumText, failedAttempt, leftAlone } from "./attemp
 import { clearAway } from "./clear-away.ts";
 import { measure, type Measures } from "./measures.ts";
 import { runProgram } from "./program.ts";
+import type { ProgressWatch } from "./progress/progress-watch.ts";
 import { runStatement } from "./statement.ts";
 import { lockTable, unlockTable } from "./table-lock.ts";
 import { timeLeft, whyNotNow } from "./time-left.ts";
@@ -25,6 +26,7 @@ const comeBackMs = 10_000;
 
 export interface WorkerOptions extends CostSettings {
   lock: RunLock;
+  progress: ProgressWatch;
   endsAt: number | undefined;
   skipLocked: boolean;
   env: Readonly<Record<string, string | undefined>>;
@@ -134,7 +136,7 @@ export class Worker {
   }
 
   async #attempt({ session, deadlockTimeoutMs }: WorkerSession, work: Work, step: string): Promise<Attempt> {
-    const { lock, endsAt, skipLocked, afterFailure, env } = this.#options;
+    const { lock, endsAt, skipLocked, afterFailure, env, progress } = this.#options;
     const left = timeLeft(endsAt);
     const context = {
       ...this.#context,
@@ -146,7 +148,9 @@ export class Worker {
     const { program } = work;
     const attempt =
       program === undefined
-        ? await runStatement(run, work, { step, deadlockTimeoutMs, endsAt, before })
+        ? await progress.during(session, { kind: work.kind, step }, () =>
+            runStatement(run, work, { step, deadlockTimeoutMs, endsAt, before }),
+          )
         : await runProgram(context, session, { ...work, program }, { endsAt, env });
     const tried = attempt.outcome !== "done" && attempt.outcome !== "not-started";
     if (!tried || afterFailure === undefined) return attempt;

@@ -48,13 +48,14 @@ export async function leftIndexes(session: Session): Promise<LeftIndex[]> {
   }));
 }
 
-/** The oids of those that a REINDEX of pgops left, by its history; none where there is no history. */
+/** The oids of those that a REINDEX of pgops left, by its history; undefined where there is none, or this role may not read it. */
 export async function oursOf(
   session: Session,
   context: LogContext,
   indexes: readonly LeftIndex[],
-): Promise<ReadonlySet<number>> {
-  if (indexes.length === 0 || (await maintenanceLogReadable(session, context)) !== true) return new Set();
+): Promise<ReadonlySet<number> | undefined> {
+  if (indexes.length === 0) return new Set();
+  if ((await maintenanceLogReadable(session, context)) !== true) return undefined;
   const { actions } = logTables(context);
   const claims = await session.query<{ oid: number; target: string }>(sqlFile(claimsSql, { actions }), [
     arrayParameter(indexes.map(({ oid }) => oid)),

@@ -10,8 +10,8 @@ export interface LeftoversOf {
   /** The table that it worked on; its TOAST table and its partitions are looked at, too. */
   tableOid: number;
   /**
-   * The oids of the left indexes (`leftIndexes`) that were there before it: somebody else's, and not touched. Without it the
-   * history says which are pgops' own: the row of the REINDEX has to be there.
+   * The oids of the left indexes (`leftIndexes`) that were there before it: somebody else's, and not touched. It decides alone
+   * where there is no history; else the history, too, has to say that what came since is of a REINDEX of pgops.
    */
   before?: ReadonlySet<number> | undefined;
 }
@@ -32,26 +32,31 @@ export async function removeLeftovers(run: Run, { tableOid, before }: LeftoversO
   const left = (await leftIndexes(run.session)).filter(
     ({ tableOids, building }) => tableOids.includes(tableOid) && !building,
   );
-  const ours = before === undefined ? await oursOf(run.session, run.context, left) : undefined;
+  const ours = await oursOf(run.session, run.context, left);
+  const isOurs = (oid: number): boolean => (ours === undefined ? before !== undefined : ours.has(oid));
   return dropLeft(
     run,
-    left.filter(({ oid }) => ours?.has(oid) ?? before?.has(oid) === false),
+    left.filter(({ oid }) => isOurs(oid) && before?.has(oid) !== true),
   );
 }
 
 /** Drops these; the caller has seen to it that they are pgops' own and nobody's work. @throws as `removeLeftovers` */
 export async function dropLeft(run: Run, indexes: readonly LeftIndex[]): Promise<Cleared> {
   const cleared: Cleared = { dropped: [], notes: [] };
+  const kept = new Map<number, PgopsError>();
   for (const index of indexes) {
     const text = targetText(index.name);
-    if (!index.droppable) {
-      cleared.notes.push(notOurs(index));
+    // Who keeps one index of a table keeps the others, too: they are not waited for again.
+    const problem = kept.get(index.table.oid);
+    if (!index.droppable || problem !== undefined) {
+      cleared.notes.push(problem === undefined ? notOurs(index) : stays(text, problem));
       continue;
     }
     try {
       if (await drop(run, index, `drop ${text}, which a REINDEX left`)) cleared.dropped.push(text);
     } catch (error) {
       if (!(error instanceof PgopsError) || endsRun.has(error.code)) throw error;
+      if (error.code === "PGOPS_LOCK_TIMEOUT") kept.set(index.table.oid, error);
       cleared.notes.push(stays(text, error));
     }
   }
@@ -67,9 +72,8 @@ async function drop(run: Run, { oid, name }: LeftIndex, step: string): Promise<b
   // A try before this one may have done it, and somebody may have made another of that name.
   const text = async (): Promise<string | undefined> => {
     const still = (await leftIndexes(run.session)).find((index) => index.oid === oid);
-    dropped ||= still === undefined;
+    dropped = still?.building !== true;
     if (still === undefined || still.building) return undefined;
-    dropped = true;
     return `DROP INDEX CONCURRENTLY IF EXISTS ${quoteQualified(name)}`;
   };
   await run.step(step, () =>

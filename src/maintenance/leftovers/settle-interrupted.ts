@@ -79,7 +79,7 @@ async function clearLeftovers(
 ): Promise<Cleared> {
   const { session } = run;
   const left = (await leftIndexes(session)).filter(({ building }) => !building);
-  const ours = await oursOf(session, context, left);
+  const ours = (await oursOf(session, context, left)) ?? new Set<number>();
   const isBusy = ({ tableOids }: LeftIndex): boolean =>
     busy.some(({ table }) => table !== undefined && tableOids.includes(table.oid));
   const cleared: Cleared = { dropped: [], notes: foreignNotes(left.filter(({ oid }) => !ours.has(oid))) };

@@ -6,24 +6,28 @@ export interface Note {
   hint?: string;
 }
 
-export type NoteCode =
-  | "standby"
-  | "read-only"
-  | "low-disk"
-  | "old-transaction"
-  | "old-catalog-rows"
-  | "slot-lag"
-  | "slot-lost"
-  | "slot-inactive"
-  | "replica-lag"
-  | "dump-running"
-  | "backup-running"
-  | "others-at-work"
-  | "wraparound"
-  | "limited-sight"
-  | "leftover"
-  | "interrupted"
-  | "still-running";
+/** What there is to be said. docs/maintenance-safety.md has a line for each. */
+export const noteCodes = [
+  "standby",
+  "read-only",
+  "low-disk",
+  "old-transaction",
+  "old-catalog-rows",
+  "slot-lag",
+  "slot-lost",
+  "slot-inactive",
+  "replica-lag",
+  "dump-running",
+  "backup-running",
+  "others-at-work",
+  "wraparound",
+  "limited-sight",
+  "interrupted",
+  "still-running",
+  "leftover",
+] as const;
+
+export type NoteCode = (typeof noteCodes)[number];
 
 /** Free space of the disk that a tablespace lies on. */
 export interface TablespaceSpace {

@@ -1,7 +1,7 @@
 import { PgopsError } from "../../errors.ts";
 import type { Run } from "../../operation/run.ts";
 import { sendFile, setFileTimeouts } from "../../operation/send-file.ts";
-import { resetSession } from "../../postgres/session-state.ts";
+import { endWithClient, resetSession } from "../../postgres/session-state.ts";
 import { prepareFile } from "../../sqltext/prepare-file.ts";
 import type { PreparedFile } from "../../sqltext/prepared-file.ts";
 
@@ -12,6 +12,7 @@ import type { PreparedFile } from "../../sqltext/prepared-file.ts";
 export async function runSqlFile(run: Run, path: string): Promise<void> {
   const { context, session } = run;
   const file = await prepareFile(path, context.cwd, { kind: "task", signal: context.signal });
+  await session.run(endWithClient).catch(() => {});
   try {
     if (!file.transactional) return await oneByOne(run, file);
     const work = async (): Promise<void> => {

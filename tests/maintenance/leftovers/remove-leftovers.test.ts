@@ -20,8 +20,9 @@ async function oids(it: LeftoverScene): Promise<ReadonlySet<number>> {
   return new Set(left.map(({ oid }) => oid));
 }
 
-test("what was there before a REINDEX stays, what it left goes", async () => {
+test("without a history, what was there before a REINDEX stays, and what it left goes", async () => {
   const it = await leftoverScene();
+  await it.sql`DROP SCHEMA pgops CASCADE`;
   await (await it.halted("waiting for old snapshots", "REINDEX INDEX CONCURRENTLY worn_v")).kill();
   const before = await oids(it);
   expect(before.size).toBe(1);
@@ -35,18 +36,20 @@ test("what was there before a REINDEX stays, what it left goes", async () => {
   expect(await removed(it, "worn", new Set())).toEqual({ dropped: ["public.worn_v_ccnew"], notes: [] });
 });
 
-test("without what was there before, the history says what is pgops' own", async () => {
+test("the history says what is pgops' own; what somebody else left since is not touched", async () => {
   const it = await leftoverScene();
   await (await it.halted("waiting for old snapshots", "REINDEX INDEX CONCURRENTLY worn_v")).kill();
   await it.begun("public.worn_pkey");
   await (await it.halted("waiting for old snapshots", "REINDEX INDEX CONCURRENTLY worn_pkey")).kill();
   expect(await removed(it, "worn")).toEqual({ dropped: ["public.worn_pkey_ccnew"], notes: [] });
+  expect(await removed(it, "worn", new Set())).toEqual({ dropped: [], notes: [] });
   expect(await it.invalid()).toEqual(["worn_v_ccnew"]);
 });
 
 test("of another table nothing is dropped, and nothing that somebody is building", async () => {
   const it = await leftoverScene();
   await it.sql`CREATE TABLE other (id int)`;
+  await it.begun("public.worn");
   const reindex = await it.halted("waiting for readers before dropping");
   expect(await removed(it, "worn", new Set())).toEqual({ dropped: [], notes: [] });
   await reindex.kill();

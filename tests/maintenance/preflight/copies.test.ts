@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { expect, test } from "vitest";
-import { freshDatabase } from "../../support/database.ts";
+import { privateServer } from "../../faults/fixtures/private-server.ts";
+import { freshDatabase, serverMajor } from "../../support/database.ts";
 import { tidyUp } from "../../support/tidy.ts";
 import { found, noteOf } from "./scene.ts";
 
@@ -31,4 +32,26 @@ test("a pg_dump of another database, and a program that is only called like one,
   const look = await found(database.url);
   expect(noteOf(look, "dump-running")).toBeUndefined();
   expect(look.rewritingWaits).toBeNull();
+});
+
+test("a base backup is named, whichever program takes it, and what rewrites waits for it", async () => {
+  const server = await privateServer();
+  const program = postgres(server.url, {
+    max: 1,
+    fetch_types: false,
+    connection: { application_name: "barman", replication: "true" } as Record<string, string>,
+  });
+  tidyUp(() => program.end({ timeout: 1 }));
+  const backup =
+    serverMajor() < 15 ? "BASE_BACKUP FAST MAX_RATE 32" : "BASE_BACKUP (CHECKPOINT 'fast', MAX_RATE 32)";
+  const files = await program.unsafe(backup).simple().readable();
+  files.on("error", () => undefined);
+  const look = await found(server.url);
+  expect(noteOf(look, "backup-running")?.message).toMatch(
+    /^a base backup is being taken: pid \d+ \(app "barman", user postgres\), for /,
+  );
+  expect(look.rewritingWaits).toMatch(/^a base backup is being taken/);
+  // It is no replica that is behind, either.
+  expect(noteOf(look, "replica-lag")).toBeUndefined();
+  files.destroy();
 });

@@ -7,7 +7,7 @@ WITH locked AS MATERIALIZED (
   WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
     AND l.database IN (0, (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database()))
 ), wanted AS MATERIALIZED (
-  SELECT c.oid, c.reltoastrelid, c.relowner, c.relisshared
+  SELECT c.oid, c.reltoastrelid, c.relowner, c.relisshared, c.reltablespace
   FROM pg_catalog.pg_class c
   WHERE c.oid = ANY ($1::oid[])
 ), part AS (
@@ -33,6 +33,7 @@ WITH locked AS MATERIALIZED (
   GROUP BY s.root
 )
 SELECT w.oid,
+       (SELECT ts.spcname FROM pg_catalog.pg_tablespace ts WHERE ts.oid = w.reltablespace) AS tablespace,
        s.total::float8 AS total,
        s.heap::float8 AS heap,
        s.indexes::float8 AS indexes,

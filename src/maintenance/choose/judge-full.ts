@@ -1,0 +1,46 @@
+import type { Thresholds } from "../../config/maintenance-settings.ts";
+import { bloatPercent, type Estimate } from "./estimate.ts";
+import { slack } from "./judge-index.ts";
+import { percentText, sizeText } from "./words.ts";
+
+/** What is known of a table that may be written anew. */
+export interface FullEvidence {
+  /** Rows and long values. */
+  bytes: number;
+  /** With the indexes. */
+  total: number;
+  estimate: Estimate;
+  /** The bytes that rows and long values would take by what pgstattuple measured. */
+  measured: number | undefined;
+}
+
+export type FullVerdict =
+  | { take: true; why: string; gain: number }
+  | { take: false; why: string; nearness: number };
+
+/** Whoever is kept from a table wants to get something for it. */
+const leastGain = 1024 ** 2;
+
+/** Judges whether a table is worth being written anew: what was measured goes before what is reckoned. */
+export function judgeFull({ bytes, total, estimate, measured }: FullEvidence, when: Thresholds): FullVerdict {
+  const size = sizeText(total);
+  if (total < when.minSize) return { take: false, why: `small, ${size}`, nearness: 0.1 };
+  if (when.maxSize !== undefined && total > when.maxSize)
+    return {
+      take: false,
+      why: `${size} with its indexes, more than maxSize (${sizeText(when.maxSize)})`,
+      nearness: 0.9,
+    };
+  if (measured === undefined && "withheld" in estimate)
+    return { take: false, why: `${size}, bloat not known: ${estimate.withheld}`, nearness: 0.8 };
+  const ideal = measured ?? ("bytes" in estimate ? estimate.bytes : bytes);
+  const bloat = bloatPercent(bytes, ideal);
+  const wanted = when.bloatPercent + (measured === undefined ? slack : 0);
+  const how = measured === undefined ? "estimated" : "measured";
+  const why = `${percentText(bloat)} bloat, ${how}, ${size} with its indexes`;
+  const nearness = Math.min(bloat / Math.max(wanted, 1), 0.99);
+  if (bloat < wanted) return { take: false, why, nearness };
+  const gain = bytes - ideal;
+  if (gain < leastGain) return { take: false, why: `${why}: only ${sizeText(gain)} to win`, nearness };
+  return { take: true, why, gain };
+}
