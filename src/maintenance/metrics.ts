@@ -51,7 +51,7 @@ function standings(
     const since = last
       ? readSchedule(task, settings.timezone).next(last.scheduledFor ?? last.startedAt)
       : scheduledFor;
-    const overdue = since === null ? 0 : Math.max(0, seconds(moment) - seconds(since));
+    const overdue = since === null ? 0 : Math.max(0, Number(moment) - Number(since)) / 1000;
     return { task: task.name, overdue, next };
   });
 }
@@ -100,7 +100,7 @@ function ofRun({ result }: MetricsFacts): Metric[] {
       "When pgops maintenance last ended, whether or not anything was due.",
       seconds(endedAt),
     ),
-    gauge("run_duration_seconds", "How long that took.", durationMs / 1000),
+    gauge("run_duration_seconds", "How long that took.", Math.round(durationMs) / 1000),
     gauge("run_success", "Whether it exited with 0.", Number(exitCode === 0)),
     gauge("standby", "Whether the server is a standby, where nothing is done.", Number(standby)),
     gauge(
@@ -178,7 +178,7 @@ function ofTasks({ tasks, histories, totals }: MetricsFacts): Metric[] {
       (_, __, known) => counts(known?.actions),
     ),
     task(["duration_seconds_total", "counter", "How long all runs took."], (_, __, known) => [
-      { value: (known?.durationMs ?? 0) / 1000 },
+      { value: Math.round(known?.durationMs ?? 0) / 1000 },
     ]),
     task(
       ["reclaimed_bytes_total", "counter", "What was freed, of tables and indexes that are smaller now."],
