@@ -4,7 +4,9 @@ import type { MaintenanceContext } from "./context.ts";
 import type { TaskHistory } from "./log/records.ts";
 import { lastRuns } from "./log/task-runs.ts";
 import { type TaskTotals, taskTotals } from "./log/task-totals.ts";
-import type { MaintenanceResult, TaskResult } from "./run/result.ts";
+import type { MaintenanceResult } from "./run/result.ts";
+import { whatIsDue } from "./schedule/due.ts";
+import { readSchedule } from "./schedule/expression.ts";
 
 /** For how long a partitioned table has partitions. */
 export interface TableRunway {
@@ -21,7 +23,7 @@ export interface MetricsOptions {
 /** What is told to Prometheus after a run: what it did, and what the history knows of each task. */
 export async function collectMetrics(
   session: Session,
-  context: Pick<MaintenanceContext, "stateSchema" | "settings" | "target">,
+  context: Pick<MaintenanceContext, "stateSchema" | "settings" | "target" | "now">,
   { result, runway = [] }: MetricsOptions,
 ): Promise<Metric[]> {
   const [histories, totals] = [await lastRuns(session, context), await taskTotals(session, context)];
@@ -31,22 +33,48 @@ export async function collectMetrics(
     common: { database, server: host.startsWith("/") ? host : `${host}:${port}` },
     result,
     runway,
+    tasks: standings(context, histories),
     histories,
     totals,
   });
 }
 
-export interface MetricsFacts {
+/** Where each task stands that is enabled, also those that this run was not about. */
+function standings(
+  { settings, now }: Pick<MaintenanceContext, "settings" | "now">,
+  histories: ReadonlyMap<string, TaskHistory>,
+): TaskStanding[] {
+  const moment = now();
+  const tasks = settings.tasks.filter(({ enabled }) => enabled);
+  return whatIsDue({ ...settings, tasks }, histories, moment).map(({ task, scheduledFor, next }) => {
+    const last = histories.get(task.name)?.lastSuccess;
+    const since = last
+      ? readSchedule(task, settings.timezone).next(last.scheduledFor ?? last.startedAt)
+      : scheduledFor;
+    const overdue = since === null ? 0 : Math.max(0, Number(moment) - Number(since)) / 1000;
+    return { task: task.name, overdue, next };
+  });
+}
+
+interface TaskStanding {
+  task: string;
+  /** Seconds since the first time of its schedule that no success stands for. */
+  overdue: number;
+  next: Date | null;
+}
+
+interface MetricsFacts {
   /** Labels of every number. */
   common: Readonly<Record<string, string>>;
   result: MaintenanceResult;
   runway: readonly TableRunway[];
+  tasks: readonly TaskStanding[];
   histories: ReadonlyMap<string, TaskHistory>;
   totals: ReadonlyMap<string, TaskTotals>;
 }
 
 /** The metrics of these facts; docs/maintenance-outcome.md lists them. */
-export function maintenanceMetrics(facts: MetricsFacts): Metric[] {
+function maintenanceMetrics(facts: MetricsFacts): Metric[] {
   const { common, runway } = facts;
   const metrics = [...ofRun(facts), ...ofTasks(facts)];
   const days = runway.flatMap(({ table, days: left }) =>
@@ -72,7 +100,7 @@ function ofRun({ result }: MetricsFacts): Metric[] {
       "When pgops maintenance last ended, whether or not anything was due.",
       seconds(endedAt),
     ),
-    gauge("run_duration_seconds", "How long that took.", durationMs / 1000),
+    gauge("run_duration_seconds", "How long that took.", Math.round(durationMs) / 1000),
     gauge("run_success", "Whether it exited with 0.", Number(exitCode === 0)),
     gauge("standby", "Whether the server is a standby, where nothing is done.", Number(standby)),
     gauge(
@@ -90,12 +118,11 @@ function ofRun({ result }: MetricsFacts): Metric[] {
 
 const outcomes = ["done", "partial", "not-now", "failed", "interrupted"] as const;
 
-function ofTasks({ result, histories, totals }: MetricsFacts): Metric[] {
-  const { tasks, endedAt } = result;
+function ofTasks({ tasks, histories, totals }: MetricsFacts): Metric[] {
   const task = (
     [name, type, help]: readonly [name: string, type: Metric["type"], help: string],
     samplesOf: (
-      task: TaskResult,
+      task: TaskStanding,
       history: TaskHistory | undefined,
       totals: TaskTotals | undefined,
     ) => Sample[],
@@ -135,8 +162,12 @@ function ofTasks({ result, histories, totals }: MetricsFacts): Metric[] {
         : [],
     ),
     task(
-      ["overdue_seconds", "gauge", "How long ago it was due and has not been done; 0 where it is not due."],
-      (one) => [{ value: overdue(one, endedAt) }],
+      [
+        "overdue_seconds",
+        "gauge",
+        "How long ago it was due first and has not been done; 0 where it is not due.",
+      ],
+      ({ overdue }) => [{ value: overdue }],
     ),
     task(["next_run_timestamp_seconds", "gauge", "When it is due next."], ({ next }) =>
       next === null ? [] : [{ value: seconds(next) }],
@@ -147,7 +178,7 @@ function ofTasks({ result, histories, totals }: MetricsFacts): Metric[] {
       (_, __, known) => counts(known?.actions),
     ),
     task(["duration_seconds_total", "counter", "How long all runs took."], (_, __, known) => [
-      { value: (known?.durationMs ?? 0) / 1000 },
+      { value: Math.round(known?.durationMs ?? 0) / 1000 },
     ]),
     task(
       ["reclaimed_bytes_total", "counter", "What was freed, of tables and indexes that are smaller now."],
@@ -159,12 +190,6 @@ function ofTasks({ result, histories, totals }: MetricsFacts): Metric[] {
 function durationOf(history: TaskHistory | undefined): Sample[] {
   const { startedAt, endedAt } = history?.lastAttempt ?? {};
   return startedAt && endedAt ? [{ value: (Number(endedAt) - Number(startedAt)) / 1000 }] : [];
-}
-
-/** A due task that was not done, whatever kept it. */
-function overdue({ outcome, scheduledFor }: TaskResult, now: Date): number {
-  if (scheduledFor === null || outcome === "done" || outcome === "not-due") return 0;
-  return Math.max(0, seconds(now) - seconds(scheduledFor));
 }
 
 function counts(known: Readonly<Record<string, number>> | undefined): Sample[] {

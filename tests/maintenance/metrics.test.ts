@@ -7,7 +7,7 @@ import { collectMetrics } from "../../src/maintenance/metrics.ts";
 import { prometheusText } from "../../src/operation/prometheus.ts";
 import type { LogScene } from "./log/log-scene.ts";
 import { logScene, recorded } from "./log/log-scene.ts";
-import { resultOf, taskOf } from "./results.ts";
+import { resultOf } from "./results.ts";
 
 const at = (moment: string): string => String(Date.parse(moment) / 1000);
 
@@ -56,22 +56,20 @@ test("what the history knows of each task is told, with what the run did", async
   const scene = await logScene();
   await run(scene, ["2027-03-09T03:00:00Z", "2027-03-09T03:00:30Z"], "done");
   await run(scene, ["2027-03-10T03:00:00Z", "2027-03-10T03:00:10.500Z"], "failed");
+  scene.setClock("2027-03-10T03:01:00Z");
   const result = resultOf({
     endedAt: new Date("2027-03-10T03:01:00Z"),
     durationMs: 60_000,
     exitCode: 1,
     budgetMs: 2_700_000,
     window: { open: true, opensAt: null, closesAt: new Date("2027-03-10T05:00:00Z") },
-    tasks: [
-      taskOf("vacuum", { outcome: "failed", scheduledFor: new Date("2027-03-10T03:00:00Z") }),
-      taskOf("reindex", { next: null }),
-    ],
   });
   const runway = [
     { table: "public.audit_logs", days: 99 },
     { table: "public.events", days: Number.POSITIVE_INFINITY },
     { table: "public.unknown", days: null },
   ];
+  const none = { reindex: "0", "vacuum-full": "0" };
   expect(await metricsOf(scene, { result, runway })).toEqual({
     run_timestamp_seconds: { "": at("2027-03-10T03:01:00Z") },
     run_duration_seconds: { "": "60" },
@@ -79,7 +77,7 @@ test("what the history knows of each task is told, with what the run did", async
     standby: { "": "0" },
     window_open: { "": "1" },
     budget_seconds: { "": "2700" },
-    task_last_success_timestamp_seconds: { vacuum: at("2027-03-09T03:00:30Z"), reindex: "0" },
+    task_last_success_timestamp_seconds: { vacuum: at("2027-03-09T03:00:30Z"), ...none },
     task_last_run_timestamp_seconds: { vacuum: at("2027-03-10T03:00:00Z") },
     task_last_run_duration_seconds: { vacuum: "10.5" },
     task_last_run_outcome: {
@@ -89,13 +87,21 @@ test("what the history knows of each task is told, with what the run did", async
       "vacuum failed": "1",
       "vacuum interrupted": "0",
     },
-    task_overdue_seconds: { vacuum: "60", reindex: "0" },
-    task_next_run_timestamp_seconds: { vacuum: at("2027-03-11T03:00:00Z") },
+    task_overdue_seconds: {
+      vacuum: "60",
+      reindex: String(3 * 86_400 - 59 * 60),
+      "vacuum-full": String(9 * 86_400 - 7140),
+    },
+    // vacuum has failed, and is tried again; vacuum-full has no window.
+    task_next_run_timestamp_seconds: {
+      vacuum: at("2027-03-10T03:30:10.500Z"),
+      reindex: at("2027-03-14T04:00:00Z"),
+    },
     task_runs_total: { "vacuum done": "1", "vacuum failed": "1" },
     task_actions_total: { "vacuum done": "4", "vacuum failed": "1" },
-    task_duration_seconds_total: { vacuum: "40.5", reindex: "0" },
+    task_duration_seconds_total: { vacuum: "40.5", ...none },
     // What grew, and what failed, frees nothing.
-    task_reclaimed_bytes_total: { vacuum: "1200", reindex: "0" },
+    task_reclaimed_bytes_total: { vacuum: "1200", ...none },
     pgops_partitions_runway_seconds: { "public.audit_logs": "8553600", "public.events": "+Inf" },
   });
 });
@@ -108,9 +114,24 @@ test("counters never fall: what the history forgets stays counted", async () => 
   setClock("2027-03-10T03:00:00Z");
   expect(await expireLog(session, context)).toEqual({ runs: 1, actions: 4 });
   await run(scene, ["2027-03-10T03:00:00Z", "2027-03-10T03:00:30Z"], "done");
-  const told = await metricsOf(scene, { result: resultOf({ tasks: [taskOf("vacuum")] }) });
-  expect(told["task_reclaimed_bytes_total"]).toEqual({ vacuum: "1800" });
+  const told = await metricsOf(scene, { result: resultOf() });
+  expect(told["task_reclaimed_bytes_total"]).toMatchObject({ vacuum: "1800" });
   expect(told["task_runs_total"]).toEqual({ "vacuum done": "3" });
+});
+
+test("overdue counts from the first night that was missed, in the zone of the schedule, also of tasks that this run left out", async () => {
+  const tasks = [
+    { name: "vacuum", run: "vacuum", schedule: "0 3 * * *" },
+    { name: "off", run: "analyze", schedule: "0 3 * * *", enabled: false },
+  ];
+  const scene = await logScene({ timezone: "Europe/Berlin", tasks });
+  await run(scene, ["2027-03-27T02:00:00Z", "2027-03-27T02:00:30Z"], "done");
+  // Summer time began on 28 March: three o'clock is an hour earlier by UTC.
+  scene.setClock("2027-03-30T02:00:00Z");
+  const told = await metricsOf(scene, { result: resultOf() });
+  expect(told["task_overdue_seconds"]).toEqual({ vacuum: String(2 * 86_400 + 3600) });
+  scene.setClock("2027-03-28T00:59:59Z");
+  expect((await metricsOf(scene, { result: resultOf() }))["task_overdue_seconds"]).toEqual({ vacuum: "0" });
 });
 
 test("the page lists every metric, with the type that it has", async () => {

@@ -8,6 +8,7 @@ import { Secret } from "../../src/config/secret.ts";
 import { PgopsError } from "../../src/errors.ts";
 import { type Notice, noticeOf, noticeOfError, notify } from "../../src/maintenance/notify.ts";
 import type { OperationEvent } from "../../src/operation/events.ts";
+import { page } from "../docs/page.ts";
 import { temporaryProject } from "../support/project.ts";
 import { tidyUp } from "../support/tidy.ts";
 import { actionOf, resultOf, taskOf } from "./results.ts";
@@ -171,6 +172,17 @@ describe("a command", () => {
     controller.abort("SIGINT");
     expect((await running).ok).toBe(false);
   });
+});
+
+test("the page lists every variable that a command gets", async () => {
+  const project = await temporaryProject();
+  await told({ kind: "command", command: "env > variables.txt" }, { root: project.path });
+  const given = [...(await project.read("variables.txt")).matchAll(/^(PGOPS_\w+)=/gm)].map(
+    ([, name]) => name,
+  );
+  const [, section = ""] = page("maintenance-outcome.md").split("| variable | content |");
+  const listed = [...section.matchAll(/^\| `(PGOPS_\w+)` \|/gm)].map(([, name]) => name);
+  expect(new Set(listed)).toEqual(new Set(given));
 });
 
 describe("a URL", () => {

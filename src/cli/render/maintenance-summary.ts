@@ -117,7 +117,7 @@ function titleOf(task: TaskResult): string {
   const freed = actions.reduce((sum, action) => sum + (action.outcome === "done" ? reclaimed(action) : 0), 0);
   const done = `${grouped(counts.done ?? 0)} of ${grouped(all)} done in ${formatDuration(durationMs)}`;
   const parts = [
-    ...(all === 0 ? (outcome === "done" ? [nothingText(task)] : [outcome]) : [done]),
+    all === 0 ? nothingText(task) : done,
     ...(freed > 0 ? [`${bytesText(freed)} freed`] : []),
     ...(["failed", "skipped", "cancelled", "not-started", "interrupted"] as const).flatMap((kind) =>
       (counts[kind] ?? 0) > 0 ? [`${grouped(counts[kind] ?? 0)} ${kind.replace("-", " ")}`] : [],
@@ -126,7 +126,8 @@ function titleOf(task: TaskResult): string {
   return `${parts.join(", ")}${because}`;
 }
 
-function nothingText({ leftCount }: TaskResult): string {
+function nothingText({ outcome, leftCount }: TaskResult): string {
+  if (outcome !== "done") return outcome;
   return leftCount === 0 ? "nothing to do" : `nothing was worth it, ${grouped(leftCount)} looked at`;
 }
 

@@ -46,31 +46,66 @@ const mostAnalyzed = 300 * 100 * 8192;
 /** A kind's speed is known once its history is as long as this: small tables say little of it. */
 const leastKnown = { runs: 3, bytes: 64 * megabyte };
 
+/** Of what is quicker and smaller the speed of its kind says enough; there may be very many such. */
+const leastTold = { ms: 1000, bytes: 64 * megabyte };
+
 /** What a target's own history says of it when it is at most so many times as large as then. */
 const scale = 10;
 
 /** A target that was cancelled needs at least so many times as long. */
 const afterCancel = 1.5;
 
-/** Reads what is known from the history: the last 20,000 statements of each kind. By the default speeds alone where there is none. */
+/** What the statements of a kind came to, all of the last 20,000 that are done. */
+export interface KindSums {
+  kind: WorkKind;
+  runs: number;
+  /** Without what every statement takes. */
+  ms: number;
+  /** Of analyze: of the samples. */
+  bytes: number;
+}
+
+export interface PastOfAll {
+  /** The latest first. */
+  works: readonly PastWork[];
+  kinds: readonly KindSums[];
+}
+
+/**
+ * Reads what is known from the history: the last 20,000 statements of each kind, one by one those that took a second or were of
+ * more than 64 MB. By the default speeds alone where there is none.
+ */
 export async function readExpectation(
   session: Session,
   context: Pick<MaintenanceContext, "stateSchema">,
 ): Promise<Expectation> {
-  if ((await maintenanceLogReadable(session, context)) !== true) return expectationOf([]);
-  return expectationOf(await session.query<PastWork>(logSql("past-work", context)));
+  if ((await maintenanceLogReadable(session, context)) !== true)
+    return expectationOf({ works: [], kinds: [] });
+  const [works, kinds] = await Promise.all([
+    session.query<PastWork>(logSql("past-work", context), [leastTold.ms, leastTold.bytes]),
+    session.query<KindSums>(logSql("past-kinds", context), [fixedMs, mostAnalyzed]),
+  ]);
+  return expectationOf({ works, kinds });
 }
 
-interface Known {
-  done: PastWork[];
-  /** After the last success. */
-  cancelled: PastWork | undefined;
+/** What past work says of future work. */
+export function expectationOf({ works, kinds }: PastOfAll): Expectation {
+  const known = knownOf(works);
+  const speeds = { ...defaultSpeeds };
+  for (const sums of kinds) speeds[sums.kind] = speedOf(sums) ?? defaultSpeeds[sums.kind];
+  return {
+    expectedMs: (kind, target, bytes) =>
+      expected(known.get(`${kind} ${targetText(target)}`), {
+        bytes: bytes === null ? null : counted(kind, bytes),
+        msPerByte: 1000 / speeds[kind],
+        kind,
+      }),
+  };
 }
 
-/** What past work says of future work; the latest comes first. */
-export function expectationOf(past: readonly PastWork[]): Expectation {
+function knownOf(works: readonly PastWork[]): Map<string, Known> {
   const known = new Map<string, Known>();
-  for (const work of past) {
+  for (const work of works) {
     const key = `${work.kind} ${work.target}`;
     const of = known.get(key) ?? { done: [], cancelled: undefined };
     known.set(key, of);
@@ -78,20 +113,13 @@ export function expectationOf(past: readonly PastWork[]): Expectation {
       if (of.done.length < 3) of.done.push(work);
     } else if (of.done.length === 0) of.cancelled ??= work;
   }
-  const speeds = new Map(
-    (Object.keys(defaultSpeeds) as WorkKind[]).map((kind) => [
-      kind,
-      speedOf(kind, past) ?? defaultSpeeds[kind],
-    ]),
-  );
-  return {
-    expectedMs: (kind, target, bytes) =>
-      expected(known.get(`${kind} ${targetText(target)}`), {
-        bytes: bytes === null ? null : counted(kind, bytes),
-        msPerByte: 1000 / (speeds.get(kind) ?? defaultSpeeds[kind]),
-        kind,
-      }),
-  };
+  return known;
+}
+
+interface Known {
+  done: PastWork[];
+  /** After the last success. */
+  cancelled: PastWork | undefined;
 }
 
 interface Wanted {
@@ -127,14 +155,7 @@ function scaled({ kind, durationMs, bytes: before }: PastWork, { bytes, msPerByt
 }
 
 /** Bytes per second of a kind; undefined where the history is too short to tell. */
-function speedOf(kind: WorkKind, past: readonly PastWork[]): number | undefined {
-  let [runs, ms, bytes] = [0, 0, 0];
-  for (const work of past) {
-    if (work.kind !== kind || work.outcome !== "done" || work.bytes === null) continue;
-    runs++;
-    ms += Math.max(work.durationMs - fixedMs, 0);
-    bytes += counted(kind, work.bytes);
-  }
+function speedOf({ runs, ms, bytes }: KindSums): number | undefined {
   const isKnown = runs >= leastKnown.runs && bytes >= leastKnown.bytes && ms > 0;
   return isKnown ? (bytes / ms) * 1000 : undefined;
 }

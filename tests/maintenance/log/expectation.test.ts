@@ -2,13 +2,16 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   defaultSpeeds,
+  type Expectation,
   expectationOf,
+  type KindSums,
   type PastWork,
   readExpectation,
 } from "../../../src/maintenance/log/expectation.ts";
 import { logSql } from "../../../src/maintenance/log/tables.ts";
 import { beginTask, endTask, lastRuns } from "../../../src/maintenance/log/task-runs.ts";
 import type { WorkKind } from "../../../src/maintenance/work.ts";
+import { page, tableRows } from "../../docs/page.ts";
 import { logScene, recorded } from "./log-scene.ts";
 
 const megabyte = 1024 ** 2;
@@ -24,27 +27,38 @@ const past = (durationMs: number, megabytes: number | null, given: Partial<PastW
   ...given,
 });
 
+/** What the history says of the kinds where it holds these works, as `past-kinds.sql` has it. */
+function kindsOf(works: readonly PastWork[]): KindSums[] {
+  const done = works.filter(({ outcome, bytes }) => outcome === "done" && bytes !== null);
+  return (Object.keys(defaultSpeeds) as WorkKind[]).map((kind) => {
+    const all = done.filter((work) => work.kind === kind);
+    return {
+      kind,
+      runs: all.length,
+      ms: all.reduce((sum, { durationMs }) => sum + Math.max(0, durationMs - 100), 0),
+      bytes: all.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0),
+    };
+  });
+}
+
+const after = (works: readonly PastWork[]): Expectation => expectationOf({ works, kinds: kindsOf(works) });
+
 test("without a history it goes by the default speed of the kind", () => {
-  const { expectedMs } = expectationOf([]);
+  const { expectedMs } = after([]);
   for (const kind of Object.keys(defaultSpeeds) as WorkKind[])
     expect(expectedMs(kind, users, defaultSpeeds[kind])).toBeCloseTo(1100, 5);
   expect(expectedMs("vacuum", users, null)).toBeUndefined();
 });
 
 test("an analyze reads a sample, so a table of a terabyte takes no longer than one of a gigabyte", () => {
-  const { expectedMs } = expectationOf([]);
+  const { expectedMs } = after([]);
   expect(expectedMs("analyze", users, 1024 * 1024 * megabyte)).toBe(
     expectedMs("analyze", users, 1024 * megabyte),
   );
 });
 
 test("the same target's last three successes decide by their median, scaled by size", () => {
-  const { expectedMs } = expectationOf([
-    past(10_100, 100),
-    past(90_100, 100),
-    past(20_100, 100),
-    past(500_000, 100),
-  ]);
+  const { expectedMs } = after([past(10_100, 100), past(90_100, 100), past(20_100, 100), past(500_000, 100)]);
   expect(expectedMs("vacuum", users, 100 * megabyte)).toBeCloseTo(20_100, 5);
   expect(expectedMs("vacuum", users, 200 * megabyte)).toBeCloseTo(40_100, 5);
   expect(expectedMs("vacuum", users, 50 * megabyte)).toBeCloseTo(10_100, 5);
@@ -52,7 +66,7 @@ test("the same target's last three successes decide by their median, scaled by s
 });
 
 test("a table that is a thousand times as large as it was goes by the speed of the kind for what is beyond ten times", () => {
-  const { expectedMs } = expectationOf([past(5, 0.01)]);
+  const { expectedMs } = after([past(5, 0.01)]);
   const ms = expectedMs("vacuum", users, 1000 * megabyte) ?? 0;
   expect(ms).toBeGreaterThan(49_000);
   expect(ms).toBeLessThan(52_000);
@@ -61,22 +75,19 @@ test("a table that is a thousand times as large as it was goes by the speed of t
 test("another target goes by the speed of the kind once its history is long enough to tell", () => {
   const three = [past(10_100, 100), past(10_100, 100), past(10_100, 100)];
   const bytes = 300 * megabyte;
-  expect(expectationOf(three).expectedMs("vacuum", orders, bytes)).toBeCloseTo(30_100, 5);
-  expect(expectationOf(three.slice(1)).expectedMs("vacuum", orders, bytes)).toBeCloseTo(15_100, 5);
-  expect(expectationOf(three).expectedMs("reindex", orders, bytes)).toBeCloseTo(30_100, 5);
+  expect(after(three).expectedMs("vacuum", orders, bytes)).toBeCloseTo(30_100, 5);
+  expect(after(three.slice(1)).expectedMs("vacuum", orders, bytes)).toBeCloseTo(15_100, 5);
+  expect(after(three).expectedMs("reindex", orders, bytes)).toBeCloseTo(30_100, 5);
   const tiny = Array.from({ length: 50 }, () => past(2000, 0.01));
-  expect(expectationOf(tiny).expectedMs("vacuum", orders, bytes)).toBeCloseTo(15_100, 5);
+  expect(after(tiny).expectedMs("vacuum", orders, bytes)).toBeCloseTo(15_100, 5);
 });
 
 test("what was cancelled since its last success is expected to take half as long again", () => {
   const cancelled = past(60_000, 100, { outcome: "cancelled" });
   const bytes = 100 * megabyte;
-  expect(expectationOf([cancelled]).expectedMs("vacuum", users, bytes)).toBeCloseTo(90_000, 5);
-  expect(expectationOf([cancelled, past(5100, 100)]).expectedMs("vacuum", users, bytes)).toBeCloseTo(
-    90_000,
-    5,
-  );
-  expect(expectationOf([past(5100, 100), cancelled]).expectedMs("vacuum", users, bytes)).toBeCloseTo(5100, 5);
+  expect(after([cancelled]).expectedMs("vacuum", users, bytes)).toBeCloseTo(90_000, 5);
+  expect(after([cancelled, past(5100, 100)]).expectedMs("vacuum", users, bytes)).toBeCloseTo(90_000, 5);
+  expect(after([past(5100, 100), cancelled]).expectedMs("vacuum", users, bytes)).toBeCloseTo(5100, 5);
 });
 
 describe("whatever the history", () => {
@@ -98,7 +109,7 @@ describe("whatever the history", () => {
           { minLength: 2, maxLength: 8 },
         ),
         (history, kind, sizes) => {
-          const { expectedMs } = expectationOf(history);
+          const { expectedMs } = after(history);
           const all = sizes
             .toSorted((one, other) => one - other)
             .map((bytes) => expectedMs(kind, users, bytes) ?? Number.NaN);
@@ -136,15 +147,27 @@ test("the last runs, and what is expected, come from indexes and not from readin
   const last = (await lastRuns(session, context)).get("vacuum");
   expect(last?.lastSuccess).not.toBeNull();
   expect(last?.lastAttempt?.outcome).toBe("failed");
-  for (const [name, parameters] of [
-    ["last-runs", ["{vacuum,reindex}"]],
-    ["past-work", []],
+  for (const [name, one, two] of [
+    ["last-runs", "'{vacuum,reindex}'", ""],
+    ["past-work", "1000", "67108864"],
+    ["past-kinds", "100", "245760000"],
   ] as const) {
-    const plan = await session.query<{ "QUERY PLAN": string }>(
-      `EXPLAIN ${logSql(name, context).replace("$1::text[]", `'${parameters[0] ?? ""}'::text[]`)}`,
-    );
+    const sql = logSql(name, context).replaceAll("$1", one).replaceAll("$2", two);
+    const plan = await session.query<{ "QUERY PLAN": string }>(`EXPLAIN ${sql}`);
     const text = plan.map((line) => line["QUERY PLAN"]).join("\n");
     expect(text).not.toContain("Seq Scan on maintenance");
     expect(text).toContain("Index");
   }
+});
+
+test("the page has the default speeds", () => {
+  const [, table = ""] = page("maintenance-outcome.md").split("| kind | MB per second |");
+  const rows = tableRows(`| kind | MB per second |${table.split("\n\n")[0] ?? ""}`);
+  const listed = rows.map(([kind = "", speed = ""]) => [
+    kind.replaceAll("`", ""),
+    Number.parseInt(speed, 10),
+  ]);
+  expect(Object.fromEntries(listed)).toEqual(
+    Object.fromEntries(Object.entries(defaultSpeeds).map(([kind, speed]) => [kind, speed / megabyte])),
+  );
 });

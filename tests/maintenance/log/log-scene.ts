@@ -40,7 +40,7 @@ export async function logScene(maintenance: PgopsConfig["maintenance"] = {}): Pr
 }
 
 /** An action that went well, of a table that shrank from 1000 to 400 bytes. */
-export const well: EndedAction = {
+const well: EndedAction = {
   outcome: "done",
   waitedMs: 5,
   durationMs: 20,
