@@ -152,7 +152,7 @@ export class Run {
     return new BlockageWatch({
       lock,
       pid: () => session.info.pid,
-      lockTimeoutMs: withinMs ?? context.lockTimeoutMs,
+      lockTimeoutMs: soonest(withinMs, context.lockTimeoutMs),
       onBlocked: (blockage) => {
         const { number: attempt, of: attempts } = tries;
         context.emit({ type: "blocked", step, blockage, attempt, attempts });
@@ -160,6 +160,13 @@ export class Run {
       },
     });
   }
+}
+
+/** 0 is no lock timeout at all. */
+function soonest(withinMs: number | undefined, lockTimeoutMs: number): number {
+  if (withinMs === undefined) return lockTimeoutMs;
+  if (lockTimeoutMs === 0) return withinMs;
+  return Math.min(withinMs, lockTimeoutMs);
 }
 
 interface OutsideOptions {

@@ -10,11 +10,12 @@ const patience = { lockTries: 3, lockPatienceMs: 10_000, statementTimeoutMs: 60_
  */
 export async function clearAway(run: Run, clear: (run: Run) => Promise<void>): Promise<string | undefined> {
   const { context, session, lock } = run;
+  const lockTimeoutMs = Math.min(context.lockTimeoutMs, patience.lockPatienceMs);
   const isUsable = !session.lost && context.signal?.aborted !== true;
   let own = session;
   try {
     if (!isUsable) own = await connect(context.target);
-    await clear(new Run({ ...context, ...patience, signal: undefined }, own, lock));
+    await clear(new Run({ ...context, ...patience, lockTimeoutMs, signal: undefined }, own, lock));
     return undefined;
   } catch (error) {
     return `what it left could not be cleared away: ${(error as Error).message}`;

@@ -84,7 +84,6 @@ describe("REINDEX CONCURRENTLY", () => {
   test("that the budget ends leaves no invalid index, and the next run does it", async () => {
     const { sql, database, maintain, run } = await runScene({
       maintenance: { tasks: [reindex], budget: "3s" },
-      options: { lockTimeoutMs: 60_000 },
     });
     await bloated(sql, "a");
     await sql`VACUUM ANALYZE a`;
