@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { MaintenanceConfig } from "../../src/config/maintenance-schema.ts";
 import { beginTask, endTask } from "../../src/maintenance/log/task-runs.ts";
 import { logScene } from "../maintenance/log/log-scene.ts";
+import { tidyUp } from "../support/tidy.ts";
 import { scene } from "./scene.ts";
 
 const maintenance: MaintenanceConfig = {
@@ -99,6 +100,25 @@ test("without a server it shows the configuration, and says what is not known", 
     stdout,
     "4 tasks; what is due is not known.\n",
   ]);
+});
+
+test("a role that may not read the history is told so, and nothing is said to be due", async () => {
+  const log = await logScene(maintenance);
+  await log.database.sql.unsafe("CREATE ROLE schedule_reader LOGIN PASSWORD 'reader'");
+  tidyUp(async () => void (await log.database.sql.unsafe("DROP ROLE schedule_reader")));
+  const it = await scene(files(), Promise.resolve(log.database));
+  const url = new URL(it.url);
+  url.username = "schedule_reader";
+  url.password = "reader";
+  const { exitCode, stdout, stderr } = await it.pgops(["maintenance", "schedule"], {
+    env: { DATABASE_URL: url.href },
+  });
+  expect([exitCode, stderr]).toEqual([
+    0,
+    "warning: when the tasks were done last is not known: this role may not read the history of maintenance\n" +
+      "4 tasks; what is due is not known.\n",
+  ]);
+  expect(stdout).not.toContain("never run");
 });
 
 test("a schedule that cannot be read ends it with exit code 2", async () => {

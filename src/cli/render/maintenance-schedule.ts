@@ -2,8 +2,9 @@ import { momentText } from "../../maintenance/schedule/moment-text.ts";
 import type { ComingTime, ScheduleOverview, TaskOverview } from "../../maintenance/schedule/overview.ts";
 import type { WindowState } from "../../maintenance/schedule/window.ts";
 import type { Invocation } from "../invocation.ts";
-import { harmless } from "../terminal.ts";
-import { columnsTable } from "./columns.ts";
+import { displayWidth } from "../../sqltext/display-width.ts";
+import { fit, harmless } from "../terminal.ts";
+import { columnGap, columnsTable } from "./columns.ts";
 import { count } from "./progress.ts";
 
 /** Prints the window, and the tasks with what is due and their next times; the last line says what is due. */
@@ -12,10 +13,28 @@ export function showSchedule({ terminal, flags }: Invocation, overview: Schedule
   const { color } = terminal;
   const text = (moment: Date): string => momentText(moment, timezone);
   const head = `  ${text(at)} ${timezone}   ${color.dim(windowText(window, text))}\n\n`;
-  const rows = tasks.flatMap((task) => rowsOf(task, text, color));
-  const titles = ["task", "schedule", "last done", "next", "now"];
-  terminal.out(`${head}${tasks.length === 0 ? "" : `${columnsTable(titles, rows, terminal)}\n`}`);
+  const cells = tasks.map((task) => rowsOf(task, text));
+  const room = roomLeft(terminal.columns, cells.flat());
+  const rows = cells.flatMap(([first = [], ...others], index) => [
+    [...first, nowText(tasks[index], room, color)],
+    ...others,
+  ]);
+  const table = columnsTable([...titles, "now"], rows, terminal);
+  terminal.out(`${head}${tasks.length === 0 ? "" : `${table}\n`}`);
   if (flags.quiet !== true) terminal.err(summary(tasks));
+}
+
+const titles = ["task", "schedule", "last done", "next"];
+/** What is left for the last column where the terminal is narrow. */
+const narrowestRemark = 20;
+
+function roomLeft(columns: number | undefined, rows: readonly string[][]): number {
+  if (columns === undefined) return Infinity;
+  const widths = titles.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => displayWidth(row[column] ?? ""))),
+  );
+  const used = widths.reduce((sum, width) => sum + width + columnGap, columnGap);
+  return Math.max(narrowestRemark, columns - used);
 }
 
 type Text = (moment: Date) => string;
@@ -27,18 +46,19 @@ function windowText({ configured, open, opensAt, closesAt }: WindowState, text: 
   return open ? `window open until ${text(closesAt)}` : `window from ${text(opensAt)} to ${text(closesAt)}`;
 }
 
-function rowsOf(overview: TaskOverview, text: Text, color: Colors): string[][] {
-  const { task, history, coming } = overview;
+function rowsOf({ task, history, coming }: TaskOverview, text: Text): string[][] {
   const [first, ...others] = coming.map((time) => comingText(time, text));
   const done = history.lastSuccess === null ? "" : text(history.lastSuccess.endedAt);
   return [
-    [task.name, task.schedule, done, first ?? "", nowText(overview, color)],
+    [task.name, harmless(task.schedule), done, first ?? ""],
     ...others.map((other) => ["", "", "", other]),
   ];
 }
 
-function nowText({ due, why, waits }: TaskOverview, color: Colors): string {
-  const shown = harmless(why);
+function nowText(task: TaskOverview | undefined, room: number, color: Colors): string {
+  if (task === undefined) return "";
+  const { due, why, waits } = task;
+  const shown = fit(harmless(why), room);
   if (due === true) return color.bold(shown);
   return waits === "retry" ? color.red(shown) : color.dim(shown);
 }

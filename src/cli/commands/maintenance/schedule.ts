@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { Settings } from "../../../config/settings.ts";
 import { ExitCode, PgopsError } from "../../../errors.ts";
 import type { TaskHistory } from "../../../maintenance/log/records.ts";
+import type { OperationContext } from "../../../operation/context.ts";
 import type { ScheduleOverview, TaskOverview } from "../../../maintenance/schedule/overview.ts";
 import { parseCount, parseMoment } from "../../arguments.ts";
 import { type Invocation, invoke, type Outcome } from "../../invocation.ts";
@@ -50,7 +51,7 @@ interface Known {
   lastRuns: ReadonlyMap<string, TaskHistory> | undefined;
 }
 
-/** What the configuration says, and the history where a server answers. */
+/** What the configuration says, and the history where a server answers and lets this role read it. */
 async function known(invocation: Invocation, { offline }: Flags): Promise<Known> {
   const alone = async (): Promise<Known> => ({
     settings: await invocation.settings({ needsDatabase: false }),
@@ -58,22 +59,35 @@ async function known(invocation: Invocation, { offline }: Flags): Promise<Known>
   });
   if (offline === true) return alone();
   try {
-    return await withOperation(invocation, async (context, settings) => {
-      const [{ maintenanceContext }, { withSession }, { lastRuns }] = await Promise.all([
-        import("../../../maintenance/context.ts"),
-        import("../../../operation/session.ts"),
-        import("../../../maintenance/log/task-runs.ts"),
-      ]);
-      const given = maintenanceContext(context, settings);
-      return { settings, lastRuns: await withSession(given, (session) => lastRuns(session, given)) };
-    });
+    const read = await withOperation(invocation, readHistory);
+    if (read.lastRuns === undefined) warn(invocation, "this role may not read the history of maintenance");
+    return read;
   } catch (error) {
     if (!(error instanceof PgopsError) || error.exitCode !== ExitCode.noServer) throw error;
-    const warning = `when the tasks were done last is not known: ${error.message}`;
-    invocation.warnings.push(warning);
-    invocation.terminal.err(`${invocation.terminal.color.yellow("warning:")} ${warning}\n`);
+    warn(invocation, error.message);
     return alone();
   }
+}
+
+async function readHistory(context: OperationContext, settings: Settings): Promise<Known> {
+  const [{ maintenanceContext }, { withSession }, { lastRuns }, { maintenanceLogReadable }] =
+    await Promise.all([
+      import("../../../maintenance/context.ts"),
+      import("../../../operation/session.ts"),
+      import("../../../maintenance/log/task-runs.ts"),
+      import("../../../maintenance/log/tables.ts"),
+    ]);
+  const given = maintenanceContext(context, settings);
+  return withSession(given, async (session) => {
+    const isReadable = (await maintenanceLogReadable(session, given)) !== false;
+    return { settings, lastRuns: isReadable ? await lastRuns(session, given) : undefined };
+  });
+}
+
+function warn({ warnings, terminal }: Invocation, reason: string): void {
+  const warning = `when the tasks were done last is not known: ${reason}`;
+  warnings.push(warning);
+  terminal.err(`${terminal.color.yellow("warning:")} ${warning}\n`);
 }
 
 function documentOf({ at, timezone, window, tasks }: ScheduleOverview): Record<string, unknown> {
