@@ -3,6 +3,7 @@ import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { mayMount } from "./tests/support/mounts.ts";
 import { pgDumpWanted } from "./tests/support/pg-dump-program.ts";
 import { pgbouncerWanted } from "./tests/support/pgbouncer-program.ts";
+import { hasProgram } from "./tests/support/programs.ts";
 
 // Tests of what only root can do.
 const rootTests = process.geteuid?.() === 0 ? [] : ["tests/**/*.root.test.ts"];
@@ -19,10 +20,22 @@ const pgbouncerTests = pgbouncerWanted() ? [] : ["tests/**/*.pgbouncer.test.ts"]
 // Tests that ask pg_dump about a server of its version; where they are left out, the run says so as well.
 const pgDumpTests = pgDumpWanted() ? [] : ["tests/**/*.pg-dump.test.ts"];
 
+// Tests that ask systemd and Kubernetes' kubectl what they make of a file.
+const unitTests = hasProgram("systemd-analyze") ? [] : ["tests/**/*.systemd.test.ts"];
+const manifestTests = hasProgram("kubectl") ? [] : ["tests/**/*.kubectl.test.ts"];
+
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
-    exclude: [...rootTests, ...mountTests, ...dockerTests, ...pgbouncerTests, ...pgDumpTests],
+    exclude: [
+      ...rootTests,
+      ...mountTests,
+      ...dockerTests,
+      ...pgbouncerTests,
+      ...pgDumpTests,
+      ...unitTests,
+      ...manifestTests,
+    ],
     globalSetup: ["tests/support/global-setup.ts"],
     setupFiles: ["tests/support/setup.ts"],
     // They wait for servers more than they compute.

@@ -8,6 +8,7 @@ import { bulkFile } from "./bulk-file.ts";
 import { findContenders } from "./contenders.ts";
 import { demoData } from "./demo-data.ts";
 import { freshApply, growth } from "./fresh-apply.ts";
+import { maintenance } from "./maintenance.ts";
 import { proof } from "./proof.ts";
 import { machine, table, type Row } from "./report.ts";
 import { roundTrips } from "./round-trips.ts";
@@ -22,6 +23,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   bulk: bulkFile,
   proof,
   demo: demoData,
+  maintenance,
 };
 
 const whole: Scale = {

@@ -14,6 +14,17 @@ export function parseCount(text: string): number {
   return count;
 }
 
+/** The most workers that PostgreSQL takes for one statement. */
+const mostWorkers = 1024;
+
+/** A whole number from 0 on, for `--parallel`. */
+export function parseWorkers(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count > mostWorkers)
+    throw new InvalidArgumentError(`It takes a whole number from 0 to ${mostWorkers}.`);
+  return count;
+}
+
 /** A migration: by its number alone, or with its name where two have that number. */
 export interface MigrationChoice {
   number: number;

@@ -75,6 +75,26 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import("./commands/partitions.ts")).partitionsCommand(),
   },
   {
+    name: "analyze",
+    summary: "statistics for the planner",
+    load: async () => (await import("./commands/analyze.ts")).analyzeCommand(),
+  },
+  {
+    name: "vacuum",
+    summary: "make use of the space of dead rows",
+    load: async () => (await import("./commands/vacuum.ts")).vacuumCommand(),
+  },
+  {
+    name: "reindex",
+    summary: "build indexes anew",
+    load: async () => (await import("./commands/reindex.ts")).reindexCommand(),
+  },
+  {
+    name: "maintenance",
+    summary: "vacuum, reindex and the like, when they are due",
+    load: async () => (await import("./commands/maintenance.ts")).maintenanceCommand(),
+  },
+  {
     name: "lock",
     summary: "record what the files hold",
     load: async () => (await import("./commands/lock.ts")).lockCommand(),

@@ -206,6 +206,11 @@ function notifyOf(
   return undefined;
 }
 
+/** What a short form says that a flag gives: a URL, else a command. */
+export function notifySettingsFrom(text: string): NotifySettings | undefined {
+  return notifyOf(text, () => {});
+}
+
 function shortForm(text: string): NotifyConfig {
   return /^https?:\/\//.test(text) ? { url: text } : { command: text };
 }

@@ -1,8 +1,7 @@
-import type { ConnectionTarget } from "../config/target.ts";
-import { connect } from "../postgres/connect.ts";
 import type { Session } from "../postgres/session.ts";
+import { Beside } from "./beside.ts";
 import type { OperationContext } from "./context.ts";
-import { Run, type RunLock } from "./run.ts";
+import { Run } from "./run.ts";
 
 /**
  * Reads in one snapshot, and waits for locks with the patience of a run, without keeping other runs away.
@@ -23,28 +22,5 @@ export async function looking<Result>(
     return await new Run(context, session, beside).transaction(step, read, "Nothing was written.");
   } finally {
     await beside.close();
-  }
-}
-
-/** A connection on which is asked who is in the way; made when something waits. */
-class Beside implements RunLock {
-  readonly lost = false;
-  readonly #target: ConnectionTarget;
-  readonly #signal: AbortSignal | undefined;
-  #session: Promise<Session> | undefined;
-
-  constructor({ target, signal }: Pick<OperationContext, "target" | "signal">) {
-    this.#target = target;
-    this.#signal = signal;
-  }
-
-  async query<Row extends object>(text: string, parameters: readonly unknown[]): Promise<Row[]> {
-    this.#session ??= connect(this.#target, { signal: this.#signal });
-    return (await this.#session).query<Row>(text, parameters);
-  }
-
-  async close(): Promise<void> {
-    const session = await this.#session?.catch(() => undefined);
-    await session?.close();
   }
 }

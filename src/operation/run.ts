@@ -52,22 +52,23 @@ export class Run {
   outside(
     step: string,
     text: string | (() => Promise<string | undefined>),
-    { stands, before, lockTimeoutMs }: OutsideOptions = {},
+    { stands, before, lockTimeoutMs, statementTimeoutMs, watch }: OutsideOptions = {},
   ): Promise<void> {
     let tried = false;
-    return this.#patiently(step, stands, async () => {
+    const attempt = async (): Promise<void> => {
       const { session } = this;
       if (tried) await before?.();
       tried = true;
       const sql = typeof text === "string" ? text : await text();
       if (sql === undefined) return;
-      await session.run(this.#timeouts("SET", lockTimeoutMs));
+      await session.run(this.#timeouts("SET", lockTimeoutMs, statementTimeoutMs?.()));
       try {
         await session.run(sql);
       } finally {
         if (!session.lost) await session.run("RESET lock_timeout; RESET statement_timeout").catch(() => {});
       }
-    });
+    };
+    return this.#patiently(step, stands, attempt, watch);
   }
 
   /** Tells of a step from its beginning to its end. */
@@ -97,8 +98,11 @@ export class Run {
   }
 
   // SET takes no parameters.
-  #timeouts(set: "SET" | "SET LOCAL", lockTimeoutMs: number = this.context.lockTimeoutMs): string {
-    const { statementTimeoutMs } = this.context;
+  #timeouts(
+    set: "SET" | "SET LOCAL",
+    lockTimeoutMs: number = this.context.lockTimeoutMs,
+    statementTimeoutMs: number | undefined = this.context.statementTimeoutMs,
+  ): string {
     const statement =
       statementTimeoutMs === undefined
         ? ""
@@ -110,20 +114,26 @@ export class Run {
     step: string,
     stands: string | undefined,
     attempt: () => Promise<Result>,
+    listener: WatchListener = {},
   ): Promise<Result> {
     const { signal, emit } = this.context;
     const tries = new Tries(this.context);
     for (;;) {
-      const watch = this.#watch(step, tries);
+      const watch = this.#watch(step, tries, listener);
+      const started = performance.now();
+      const tried = (): void =>
+        listener.onTry?.({ tookMs: performance.now() - started, waitedMs: watch.waitedMs });
       try {
         signal?.throwIfAborted();
         if (this.lock.lost) throw lockLost(step, stands);
         const result = await attempt();
         await watch.end();
+        tried();
         return result;
       } catch (error) {
         if (!this.session.lost) await this.session.run("ROLLBACK").catch(() => {});
         const blockage = await watch.end();
+        tried();
         const sqlstate = lockFailureCode(error);
         const pauseMs = sqlstate === undefined || signal?.aborted ? undefined : tries.pause();
         if (sqlstate === undefined || signal?.aborted)
@@ -137,18 +147,26 @@ export class Run {
     }
   }
 
-  #watch(step: string, tries: Tries): BlockageWatch {
+  #watch(step: string, tries: Tries, { withinMs, onBlocked }: WatchListener): BlockageWatch {
     const { lock, session, context } = this;
     return new BlockageWatch({
       lock,
       pid: () => session.info.pid,
-      lockTimeoutMs: context.lockTimeoutMs,
+      lockTimeoutMs: soonest(withinMs, context.lockTimeoutMs),
       onBlocked: (blockage) => {
         const { number: attempt, of: attempts } = tries;
         context.emit({ type: "blocked", step, blockage, attempt, attempts });
+        onBlocked?.(blockage);
       },
     });
   }
+}
+
+/** 0 is no lock timeout at all. */
+function soonest(withinMs: number | undefined, lockTimeoutMs: number): number {
+  if (withinMs === undefined) return lockTimeoutMs;
+  if (lockTimeoutMs === 0) return withinMs;
+  return Math.min(withinMs, lockTimeoutMs);
 }
 
 interface OutsideOptions {
@@ -159,6 +177,18 @@ interface OutsideOptions {
    * CONCURRENTLY waits for transactions that were there before it.
    */
   lockTimeoutMs?: number | undefined;
+  /** In place of the statement timeout, asked for ahead of each try: what is left of the time. */
+  statementTimeoutMs?: (() => number | undefined) | undefined;
+  watch?: WatchListener | undefined;
+}
+
+/** Hears what a step waits for. */
+export interface WatchListener {
+  /** It is looked who is in the way before so much time has passed, in milliseconds; the lock timeout else. */
+  withinMs?: number | undefined;
+  onBlocked?: ((blockage: Blockage) => void) | undefined;
+  /** Told at the end of each try, whatever became of it: how long it took, and how much of that it waited for locks. */
+  onTry?: ((took: { tookMs: number; waitedMs: number }) => void) | undefined;
 }
 
 /**

@@ -12,6 +12,8 @@ const readableSql = new URL("sql/state-table-readable.sql", import.meta.url);
 export const stateTableNames: readonly string[] = [
   "history",
   "journal",
+  "maintenance_actions",
+  "maintenance_runs",
   "maintenance_index_sizes",
   "maintenance_parents",
   "partitions",

@@ -23,6 +23,9 @@ export class BlockageWatch {
   #asked: Promise<void> = Promise.resolve();
   #ended = false;
   #last: Blockage | undefined;
+  /** Of the wait that was seen last: since when, until when it was seen, and whether it went on then. */
+  #wait: { from: number; to: number; open: boolean } | undefined;
+  #waitedMs = 0;
 
   constructor(options: BlockageWatchOptions) {
     this.#options = options;
@@ -37,6 +40,12 @@ export class BlockageWatch {
     clearTimeout(this.#timer);
     await this.#asked;
     return this.#last;
+  }
+
+  /** How long it has waited, in milliseconds, as far as it was seen: to half of the cadence. */
+  get waitedMs(): number {
+    const { from = 0, to = 0 } = this.#wait ?? {};
+    return this.#waitedMs + (to - from);
   }
 
   #plan(delayMs: number): void {
@@ -54,8 +63,23 @@ export class BlockageWatch {
     if (backend === undefined || lock.lost) return;
     // What is told beside the work must not end it.
     const blockage = await blockageOf(lock, backend).catch(() => undefined);
+    this.#count(blockage);
     if (blockage === undefined) return;
     this.#last = blockage;
     if (!this.#ended) onBlocked(blockage);
+  }
+
+  /** A step may wait more than once; between two looks a wait is taken to have ended half-way. */
+  #count(blockage: Blockage | undefined): void {
+    const now = performance.now();
+    const wait = this.#wait;
+    if (blockage === undefined) {
+      if (wait?.open === true) this.#wait = { ...wait, to: (wait.to + now) / 2, open: false };
+      return;
+    }
+    const from = now - blockage.waitedMs;
+    const goesOn = wait !== undefined && from < wait.to;
+    if (!goesOn) this.#waitedMs = this.waitedMs;
+    this.#wait = { from: goesOn ? wait.from : from, to: now, open: true };
   }
 }

@@ -17,6 +17,8 @@ export interface Blocker {
   transactionMs: number | null;
   /** The start of its statement, or of its last one. */
   query: string | null;
+  /** An autovacuum worker: who waits for its lock for longer than deadlock_timeout makes the server cancel it. */
+  isAutovacuum: boolean;
 }
 
 /** What a backend waits for, and who keeps it waiting. */
@@ -36,6 +38,7 @@ interface Row {
   in_state_ms: number | null;
   transaction_ms: number | null;
   query: string | null;
+  is_autovacuum: boolean | null;
   target: string | null;
   waited_ms: number | null;
 }
@@ -59,6 +62,7 @@ export async function blockageOf(
     inStateMs,
     transactionMs,
     query: row.query === null ? null : row.query.replace(secret, "$1***"),
+    isAutovacuum: row.is_autovacuum === true,
   }));
   return { target: first.target, waitedMs: first.waited_ms ?? 0, blockers };
 }

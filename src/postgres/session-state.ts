@@ -10,3 +10,5 @@ export const resetSession: string = `${resetRole}; ${resetSettings}; ${freeLocks
 export const leaveBackend: string = `CLOSE ALL; UNLISTEN *; ${resetSettings}; ${freeLocks}`;
 /** Ends what a step outside a transaction has set, but for its locks. */
 export const resetAfterOutside: string = `${resetRole}; ${resetSettings}`;
+/** The server looks every second whether we are still there, and ends the statement when we are not. Servers that cannot tell refuse it. */
+export const endWithClient: string = "SET client_connection_check_interval = '1s'";

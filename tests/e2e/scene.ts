@@ -110,7 +110,7 @@ export async function scene(
     pgops,
     json: async (args, options) => {
       const { exitCode, stdout } = await pgops([...args, "--json"], options);
-      return { ...(JSON.parse(stdout) as Document), exitCode };
+      return { ...(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as Document), exitCode };
     },
     tables: async (schema = "public") => {
       const rows = await sql<{ name: string }[]>`
@@ -143,6 +143,11 @@ export function expectOrderly({ stdout, stderr, signal }: CliResult, args: reado
   };
   expect(found).toEqual({ args, signal: null, trace: undefined, unforeseen: undefined });
   if (!args.includes("--json")) return;
-  expect(stdout.trimEnd().split("\n")).toHaveLength(1);
-  expect(JSON.parse(stdout)).toMatchObject({ command: expect.any(String), ok: expect.any(Boolean) });
+  const lines = stdout.trimEnd().split("\n");
+  const document = lines.pop() ?? "";
+  // A run of maintenance tells of each statement when it is over; the document is the last line.
+  if (args[0] !== "maintenance") expect(lines).toEqual([]);
+  for (const line of lines)
+    expect(JSON.parse(line)).toMatchObject({ type: expect.stringMatching(/^(?:action|task)$/) });
+  expect(JSON.parse(document)).toMatchObject({ command: expect.any(String), ok: expect.any(Boolean) });
 }

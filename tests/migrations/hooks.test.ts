@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { LineSplitter } from "../../src/migrations/hooks/line-splitter.ts";
+import { LineSplitter } from "../../src/operation/line-splitter.ts";
 import { processLives } from "../../src/postgres/servers/processes.ts";
 import { tableMigrations } from "../e2e/scene.ts";
 import { failureOf, workspace, type Workspace } from "./operations.ts";

@@ -14,7 +14,7 @@ const gap = " ".repeat(columnGap);
 export function columnsTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  { color }: Terminal,
+  { color }: Pick<Terminal, "color">,
   rightAligned: ReadonlySet<string> = new Set(),
 ): string {
   const widths = head.map((title, index) =>

@@ -45,6 +45,7 @@ export class LiveOperationProgress implements OperationProgress {
           color.dim(`started the embedded PostgreSQL ${event.version} on port ${event.port}`),
         );
       case "connected":
+      case "planned":
         return;
       case "waiting-for-server":
         return this.#write(color.yellow(`waiting: ${harmless(event.problem)}`));
@@ -61,6 +62,8 @@ export class LiveOperationProgress implements OperationProgress {
       case "finished":
       case "failed":
         return this.#finished(event);
+      case "skipped":
+        return this.#write(`  ${color.yellow("-")} ${harmless(event.step)}   ${harmless(event.reason)}`);
       case "blocked":
         if (line !== undefined) line.blocked = { event, since: performance.now() };
         else this.#blockedAlone(event);

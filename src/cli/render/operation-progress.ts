@@ -20,8 +20,11 @@ export async function createOperationProgress(
 ): Promise<OperationProgress> {
   if (flags.json === true || flags.quiet === true) return { handle() {}, finish: async () => {} };
   if (terminal.live && flags.verbose !== true) {
-    const { LiveOperationProgress } = await import("./live-operation-progress.ts");
-    return new LiveOperationProgress(terminal);
+    const [{ LiveOperationProgress }, { LiveWorks }] = await Promise.all([
+      import("./live-operation-progress.ts"),
+      import("./live-works.ts"),
+    ]);
+    return new LiveWorks(terminal, new LiveOperationProgress(terminal));
   }
   return new PlainOperationProgress(terminal, flags.verbose === true);
 }
@@ -73,6 +76,8 @@ class PlainOperationProgress implements OperationProgress {
         return this.#line(color.yellow(`waiting: ${event.problem}`));
       case "waiting-for-run":
         return this.#line(color.yellow(waitingText(event)));
+      case "planned":
+        return;
       case "started":
         this.#progressAt = performance.now();
         if (this.#verbose) this.#line(color.dim(`  ${harmless(event.step)} ...`));
@@ -87,6 +92,8 @@ class PlainOperationProgress implements OperationProgress {
         return this.#line(
           `  ${color.red("✖")} ${harmless(event.step)}   ${color.dim(formatDuration(event.durationMs))}`,
         );
+      case "skipped":
+        return this.#line(`  ${color.yellow("-")} ${harmless(event.step)}   ${harmless(event.reason)}`);
       case "blocked":
         return this.#blocked(event);
       case "retrying":

@@ -20,14 +20,27 @@ export interface TaskRecord {
   client: string;
   /** The backend that works, and when it began: whether a killed run's statement is still running. */
   pid: number | null;
+  /** The role of the server. */
+  executedBy: string;
 }
+
+/** What is known of a task from its runs; what is due follows from it. */
+export interface TaskHistory {
+  /** The last run that ended with "done"; `scheduledFor` is null where it was forced. */
+  lastSuccess: { scheduledFor: Date | null; startedAt: Date; endedAt: Date } | null;
+  /** The last run, however it ended; `endedAt` is null where it is running, or was killed. */
+  lastAttempt: { outcome: TaskOutcome; startedAt: Date; endedAt: Date | null } | null;
+}
+
+/** What is done to one thing: work on a table or an index, or a whole task that is no such work. */
+export type ActionKind = WorkKind | "partitions" | "partitions-retire" | "seed-check" | "sql";
 
 /** One statement on one table or index; `taskId` is null where a person gave the command. */
 export interface ActionRecord {
   id: string;
   taskId: string | null;
   task: string | null;
-  kind: WorkKind | "partitions" | "seed-check" | "sql";
+  kind: ActionKind;
   target: string;
   startedAt: string;
   waitedMs: number;
@@ -38,4 +51,6 @@ export interface ActionRecord {
   outcome: WorkOutcome | "running";
   sqlstate: string | null;
   reason: string | null;
+  executedBy: string;
+  client: string;
 }

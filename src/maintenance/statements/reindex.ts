@@ -7,22 +7,16 @@ import { workOn, type WorkReason } from "./work-on.ts";
 export interface ReindexOptions {
   /** false: nobody can write to the table, nor read it by the index, meanwhile. */
   concurrently: boolean;
-  verbose?: boolean | undefined;
 }
 
 /**
  * REINDEX of one index, or of all of a table. CONCURRENTLY the server refuses an exclusion constraint's index and one of a
  * catalog, and of a table it leaves them, as it leaves invalid indexes: the caller sees to it.
  */
-export function reindexWork(
-  relation: Relation,
-  { concurrently, verbose }: ReindexOptions,
-  reason?: WorkReason,
-): Work {
+export function reindexWork(relation: Relation, { concurrently }: ReindexOptions, reason?: WorkReason): Work {
   const isIndex = relation.kind === "index";
   const words = [
     "REINDEX",
-    ...(verbose === true ? ["(VERBOSE)"] : []),
     isIndex ? "INDEX" : "TABLE",
     ...(concurrently ? ["CONCURRENTLY"] : []),
     quoteQualified(relation.name),

@@ -10,7 +10,6 @@ export interface AnalyzeOptions {
   skipLocked?: boolean | undefined;
   /** How much of the shared buffers it may use: "8 MB". Left out before PostgreSQL 16, which knows no such thing. */
   bufferUsageLimit?: string | undefined;
-  verbose?: boolean | undefined;
   /** The partitioned table alone, without its partitions: PostgreSQL 18; before that they are always done with it. */
   only?: boolean | undefined;
 }
@@ -19,7 +18,6 @@ export interface AnalyzeOptions {
 export interface VacuumFullOptions {
   analyze?: boolean | undefined;
   skipLocked?: boolean | undefined;
-  verbose?: boolean | undefined;
 }
 
 /** What VACUUM takes. */
@@ -90,7 +88,7 @@ export function vacuumFullWork(
   const words = [
     "FULL",
     ...(options.analyze === true && relation.kind !== "toast" ? ["ANALYZE"] : []),
-    ...shared({ skipLocked: options.skipLocked, verbose: options.verbose }, server),
+    ...shared({ skipLocked: options.skipLocked }, server),
   ];
   return workOn(relation, reason, {
     kind: "vacuum-full",
@@ -120,9 +118,8 @@ export function analyzeWork(
   });
 }
 
-function shared({ skipLocked, bufferUsageLimit, verbose }: AnalyzeOptions, server: number): string[] {
+function shared({ skipLocked, bufferUsageLimit }: AnalyzeOptions, server: number): string[] {
   return [
-    ...(verbose === true ? ["VERBOSE"] : []),
     ...(skipLocked === true ? ["SKIP_LOCKED"] : []),
     ...(bufferUsageLimit === undefined || server < bufferUsageLimitFrom
       ? []

@@ -9,7 +9,8 @@ import type { Session } from "../../postgres/session.ts";
 import { type ArchiveHead, type DataSums, type Manifest, writeManifest } from "./manifest.ts";
 import type { Place } from "./place.ts";
 import { beforeRows, behindRows, copyTo } from "./script.ts";
-import { fileMode, intoPlace, makeFolder } from "./whole-file.ts";
+import { intoPlace } from "../../operation/file-in-place.ts";
+import { fileMode, makeFolder } from "./whole-file.ts";
 
 /** Of rows of a log it makes files 3 % larger than the best does, in little more than half its time. */
 const level = 4;

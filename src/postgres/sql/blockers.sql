@@ -1,6 +1,6 @@
 -- What the backend $1 waits for, and who keeps it from it: the holders of the lock, and who stands before it in the
 -- queue. PostgreSQL 14 to 18. A prepared transaction has the pid 0. Of other roles' sessions a role without
--- pg_read_all_stats sees the pid, the user and the application. Statistics are read anew also inside a transaction.
+-- pg_read_all_stats sees the pid, the user and the application; an autovacuum worker is then who has no user. Statistics are read anew also inside a transaction.
 WITH fresh AS MATERIALIZED (SELECT pg_catalog.pg_stat_clear_snapshot()),
 waiting AS (
   SELECT
@@ -18,6 +18,8 @@ SELECT
   EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - activity.state_change)::float8 * 1000 AS in_state_ms,
   EXTRACT(EPOCH FROM pg_catalog.clock_timestamp() - activity.xact_start)::float8 * 1000 AS transaction_ms,
   pg_catalog.left(activity.query, 300) AS query,
+  COALESCE(activity.backend_type = 'autovacuum worker', activity.usesysid IS NULL AND activity.pid IS NOT NULL)
+    AS is_autovacuum,
   waiting.target,
   waiting.waited_ms
 FROM fresh

@@ -20,6 +20,8 @@ export function withoutTables(snapshot: Snapshot, tables: readonly QualifiedName
 
 /** A column by which a table of pgops' is told from a user's of that name, whose schema the state schema may be too. */
 const tellingColumns: Readonly<Record<string, string>> = {
+  maintenance_actions: "waited_ms",
+  maintenance_runs: "backend_start",
   maintenance_index_sizes: "best_bytes_per_row",
   maintenance_parents: "written_rows",
   partitions: "partition_name",

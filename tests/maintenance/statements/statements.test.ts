@@ -39,7 +39,6 @@ test("each option has its word, and what a server does not know is left out", ()
   const all = {
     freeze: true,
     analyze: true,
-    verbose: true,
     skipLocked: true,
     bufferUsageLimit: "8 MB",
     indexCleanup: "off",
@@ -48,11 +47,11 @@ test("each option has its word, and what a server does not know is left out", ()
     skipDatabaseStats: true,
   } as const;
   expect(vacuumWork(table, all, 160_000).sql).toBe(
-    "VACUUM (FREEZE, ANALYZE, VERBOSE, SKIP_LOCKED, BUFFER_USAGE_LIMIT '8 MB', INDEX_CLEANUP OFF, TRUNCATE false, PARALLEL 0, " +
+    "VACUUM (FREEZE, ANALYZE, SKIP_LOCKED, BUFFER_USAGE_LIMIT '8 MB', INDEX_CLEANUP OFF, TRUNCATE false, PARALLEL 0, " +
       `SKIP_DATABASE_STATS) ${quoted}`,
   );
   expect(vacuumWork(table, all, 150_009).sql).toBe(
-    `VACUUM (FREEZE, ANALYZE, VERBOSE, SKIP_LOCKED, INDEX_CLEANUP OFF, TRUNCATE false, PARALLEL 0) ${quoted}`,
+    `VACUUM (FREEZE, ANALYZE, SKIP_LOCKED, INDEX_CLEANUP OFF, TRUNCATE false, PARALLEL 0) ${quoted}`,
   );
 });
 
@@ -93,8 +92,8 @@ test("REINDEX of a table and of an index, concurrently and not", () => {
     why: "asked",
     expectedMs: 5,
   });
-  expect(reindexWork(index, { concurrently: false, verbose: true })).toMatchObject({
-    sql: 'REINDEX (VERBOSE) INDEX "public"."i"',
+  expect(reindexWork(index, { concurrently: false })).toMatchObject({
+    sql: 'REINDEX INDEX "public"."i"',
     lock: "SHARE, ACCESS EXCLUSIVE on the index",
     bytes: 7,
     target: { schema: "public", name: "i" },

@@ -1,0 +1,57 @@
+import type { Work } from "../work.ts";
+
+/** How fast a work is taken to be of which nothing is known: 50 MB a second. */
+const bytesPerMs = (50 * 1024 ** 2) / 1000;
+
+/** How long it will take, in milliseconds; a guess by its size where nothing better is known. */
+function guess({ expectedMs, bytes }: Work): number {
+  return expectedMs ?? (bytes ?? 0) / bytesPerMs;
+}
+
+/**
+ * What is still to be done: the longest first, so that none is begun late that the others end long before; and no two of
+ * one table at the same time.
+ */
+export class WorkQueue {
+  readonly #waiting: Work[];
+  readonly #busy = new Set<number>();
+  #freed = Promise.withResolvers<void>();
+  #closed = false;
+
+  constructor(works: readonly Work[]) {
+    this.#waiting = works.toSorted((one, other) => guess(other) - guess(one));
+  }
+
+  /** The next one; waits while all that is left is of tables that are at work. Undefined: nothing is left. */
+  async take(): Promise<Work | undefined> {
+    while (!this.#closed && this.#waiting.length > 0) {
+      const index = this.#waiting.findIndex(({ table }) => !this.#busy.has(table.oid));
+      const [work] = index < 0 ? [] : this.#waiting.splice(index, 1);
+      if (work === undefined) {
+        await this.#freed.promise;
+      } else {
+        this.#busy.add(work.table.oid);
+        return work;
+      }
+    }
+    return undefined;
+  }
+
+  /** It is done, or goes `back`. */
+  release(work: Work, back: "back" | "done" = "done"): void {
+    this.#busy.delete(work.table.oid);
+    if (back === "back") this.#waiting.unshift(work);
+    this.#wake();
+  }
+
+  /** Gives no more. */
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#freed.resolve();
+    this.#freed = Promise.withResolvers();
+  }
+}

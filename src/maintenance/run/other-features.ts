@@ -1,0 +1,172 @@
+import type { MaintenanceTask } from "../../config/maintenance-settings.ts";
+import type { Settings } from "../../config/settings.ts";
+import { ExitCode, PgopsError } from "../../errors.ts";
+import { operationFailure } from "../../operation/failure.ts";
+import { Run } from "../../operation/run.ts";
+import type { PartitionContext } from "../../partitions/context.ts";
+import type { MaintenanceContext } from "../context.ts";
+import { recordAction } from "../log/actions.ts";
+import type { ActionKind } from "../log/records.ts";
+import type { Scene } from "./prepare.ts";
+import type { ActionResult, PlannedWork } from "./result.ts";
+import type { TaskOptions } from "./run-task.ts";
+import { runSqlFile } from "./sql-file.ts";
+import { type Deadline, timeLeft } from "./time-left.ts";
+
+/** What became of a table or a file that another feature looks after. */
+interface FeatureOutcome {
+  target: string;
+  outcome: "done" | "failed" | "skipped";
+  sqlstate: string | null;
+  /** What was done, or why it was not. */
+  reason: string | null;
+}
+
+const words: Readonly<Record<Exclude<ActionKind, "vacuum" | "analyze" | "reindex" | "vacuum-full">, string>> =
+  {
+    partitions: "the partitions that are coming are made",
+    "partitions-retire": "partitions past their time are retired, as configured",
+    "seed-check": "the database is compared with the files of the seeds",
+    sql: "the file is run",
+  };
+
+/** What a dry run says of a task that is no work on tables; undefined where it is. */
+export function featureWork({ name, run, file }: MaintenanceTask): PlannedWork | undefined {
+  if (!Object.hasOwn(words, run)) return undefined;
+  const why = words[run as keyof typeof words];
+  return { kind: run, target: file ?? name, sql: null, lock: null, why, bytes: null, expectedMs: null };
+}
+
+/** Runs what another feature does, or a file of SQL; its failure is the task's. @throws PgopsError for what ends the run */
+export async function runFeature(
+  scene: Scene,
+  task: MaintenanceTask,
+  options: TaskOptions,
+): Promise<ActionResult[]> {
+  const { run, context } = scene;
+  const began = performance.now();
+  const outcomes = await settled(() => outcomesOf(scene, task, options), task, context);
+  const durationMs = (performance.now() - began) / Math.max(1, outcomes.length);
+  const nothing = { waitedMs: 0, bytesBefore: null, bytesAfter: null, rows: null };
+  const actions = outcomes.map((outcome) => ({ kind: task.run, ...nothing, durationMs, ...outcome }));
+  for (const action of actions) {
+    const { kind, target } = action;
+    const begun = { taskId: options.id, task: task.name, kind, target };
+    await recordAction(run.session, context, begun, action);
+    options.onAction(action);
+  }
+  return actions;
+}
+
+async function outcomesOf(
+  scene: Scene,
+  task: MaintenanceTask,
+  { project, deadline }: TaskOptions,
+): Promise<FeatureOutcome[]> {
+  const context = within(scene.context, deadline);
+  switch (task.run) {
+    case "partitions":
+      return makePartitions(context, project);
+    case "partitions-retire":
+      return retireExpired(context, project);
+    case "seed-check":
+      return compareSeeds(context, project);
+    default: {
+      const { session, lock } = scene.run;
+      await runSqlFile(new Run(context, session, lock), task.file ?? "");
+      return [{ target: task.name, outcome: "done", sqlstate: null, reason: null }];
+    }
+  }
+}
+
+/** What is left of the time is the limit of each statement. */
+function within(context: MaintenanceContext, deadline: Deadline | undefined): MaintenanceContext {
+  const left = timeLeft(deadline);
+  if (left === undefined) return context;
+  const { statementTimeoutMs = left } = context;
+  return { ...context, statementTimeoutMs: Math.max(1, Math.min(left, statementTimeoutMs)) };
+}
+
+const endsAll: ReadonlySet<string> = new Set(["PGOPS_INTERRUPTED", "PGOPS_CONNECTION_LOST"]);
+
+async function settled(
+  work: () => Promise<FeatureOutcome[]>,
+  { name }: MaintenanceTask,
+  { signal }: MaintenanceContext,
+): Promise<FeatureOutcome[]> {
+  try {
+    return await work();
+  } catch (thrown) {
+    const error = operationFailure(thrown, { signal });
+    if (!(error instanceof PgopsError) || endsAll.has(error.code)) throw error;
+    const { exitCode, sqlstate = null, message, place } = error;
+    const where = place === undefined ? "" : ` (${place.file}:${place.line ?? 1})`;
+    const outcome = exitCode === ExitCode.notNow ? "skipped" : "failed";
+    return [{ target: name, outcome, sqlstate, reason: `${message}${where}` }];
+  }
+}
+
+async function makePartitions(context: MaintenanceContext, project: Settings): Promise<FeatureOutcome[]> {
+  const { createPartitions } = await import("../../partitions/create/create.ts");
+  const { tables } = await tolerated(async () => createPartitions(await partitionsOf(context, project)));
+  return tables.map(({ made, madeDefault, ...table }) =>
+    tableOutcome(table, [...made.map(({ name }) => `made ${name}`), madeDefault ?? ""]),
+  );
+}
+
+async function retireExpired(context: MaintenanceContext, project: Settings): Promise<FeatureOutcome[]> {
+  const { retirePartitions } = await import("../../partitions/retire/retire.ts");
+  const { tables } = await tolerated(async () => retirePartitions(await partitionsOf(context, project)));
+  return tables.map(({ partitions, ...table }) =>
+    tableOutcome(
+      table,
+      partitions.filter(({ done }) => done).map(({ way, name }) => `${name}: ${way}`),
+    ),
+  );
+}
+
+async function compareSeeds(context: MaintenanceContext, project: Settings): Promise<FeatureOutcome[]> {
+  const [{ checkSeeds }, { seedContext }] = await Promise.all([
+    import("../../seeds/seed.ts"),
+    import("../../seeds/context.ts"),
+  ]);
+  const { differences } = await checkSeeds(seedContext(context, project));
+  const many = `${differences} ${differences === 1 ? "difference" : "differences"} from the files`;
+  const reason = differences === 0 ? "as the files say" : `${many}: pgops seed --check lists them`;
+  return [{ target: "seeds", outcome: differences === 0 ? "done" : "failed", sqlstate: null, reason }];
+}
+
+async function partitionsOf(context: MaintenanceContext, project: Settings): Promise<PartitionContext> {
+  const { partitionContext } = await import("../../partitions/context.ts");
+  return partitionContext(context, project, { at: context.now() });
+}
+
+/** A failure carries what became of each table, those included that went well. */
+async function tolerated<Table extends { table: string }>(
+  work: () => Promise<{ tables: Table[] }>,
+): Promise<{ tables: Table[] }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof PgopsError) || !Array.isArray(error.partial["tables"])) throw error;
+    if (endsAll.has(error.code)) throw error;
+    return { tables: error.partial["tables"] as Table[] };
+  }
+}
+
+const notNow: ReadonlySet<string> = new Set(["PGOPS_LOCK_TIMEOUT", "PGOPS_LOCKED"]);
+
+function tableOutcome(
+  { table, error }: { table: string; error: { code: string; message: string } | null },
+  done: readonly string[],
+): FeatureOutcome {
+  const told = done.filter((text) => text !== "").join(", ");
+  if (error === null)
+    return { target: table, outcome: "done", sqlstate: null, reason: told === "" ? "nothing to do" : told };
+  return {
+    target: table,
+    outcome: notNow.has(error.code) ? "skipped" : "failed",
+    sqlstate: null,
+    reason: `${error.message}${told === "" ? "" : `; done: ${told}`}`,
+  };
+}

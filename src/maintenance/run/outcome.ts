@@ -1,0 +1,32 @@
+import { ExitCode } from "../../errors.ts";
+import type { WorkOutcome } from "../work.ts";
+import type { ActionResult, MaintenanceResult, TaskResult } from "./result.ts";
+
+/** How a task has ended, by what became of its statements. */
+export function outcomeOf({
+  actions,
+  reason,
+}: {
+  actions: readonly ActionResult[];
+  reason: string | null;
+}): "done" | "partial" | "not-now" | "failed" {
+  const all = new Set<WorkOutcome>(actions.map(({ outcome }) => outcome));
+  if (all.has("failed")) return "failed";
+  const isPartial = all.has("skipped") || all.has("cancelled") || all.has("not-started");
+  if (isPartial) return all.has("done") || all.has("cancelled") ? "partial" : "not-now";
+  // Something kept it from beginning at all.
+  return reason === null ? "done" : "not-now";
+}
+
+/**
+ * 1 where something failed, 4 where something could not be done now: a lock that was not to be had, or all that was due
+ * waits for its window. What the time did not suffice for is the next run's, and no fault.
+ */
+export function exitCodeOf({ tasks }: Pick<MaintenanceResult, "tasks">): ExitCode {
+  if (tasks.some(({ outcome }) => outcome === "failed")) return ExitCode.failed;
+  const isKept = ({ outcome, actions }: TaskResult): boolean =>
+    outcome === "not-now" || actions.some((action) => action.outcome === "skipped");
+  if (tasks.some(isKept)) return ExitCode.notNow;
+  const isDone = tasks.some(({ outcome }) => outcome === "done" || outcome === "partial");
+  return !isDone && tasks.some(({ outcome }) => outcome === "waits") ? ExitCode.notNow : ExitCode.done;
+}

@@ -1,0 +1,98 @@
+import type { MaintenanceTask, TaskKind } from "../../config/maintenance-settings.ts";
+import type { Settings } from "../../config/settings.ts";
+import { chooseWork } from "../choose/choose-work.ts";
+import { executeWorks } from "../execute/execute-works.ts";
+import { removeLeftovers } from "../leftovers/remove-leftovers.ts";
+import { beginAction, endAction } from "../log/actions.ts";
+import { type Left, targetText } from "../work.ts";
+import { runFeature } from "./other-features.ts";
+import type { Scene } from "./prepare.ts";
+import type { ActionResult } from "./result.ts";
+import { type Deadline, timeLeft } from "./time-left.ts";
+
+export interface TaskOptions {
+  /** Of the run of the task, in the history. */
+  id: string;
+  deadline: Deadline | undefined;
+  project: Settings;
+  /** Hears of each statement when it is over. */
+  onAction: (action: ActionResult) => void;
+}
+
+/** What a task has come to. */
+export interface TaskDone {
+  actions: readonly ActionResult[];
+  left: readonly Left[];
+  leftCount: number;
+  /** Why nothing of it was begun, or it ended early. */
+  reason: string | null;
+}
+
+const rewriting: ReadonlySet<TaskKind> = new Set(["reindex", "vacuum-full"]);
+
+/** Why a task may not begin now; undefined where it may. */
+export function whyItWaits(
+  { run }: MaintenanceTask,
+  { rewritingWaits }: { rewritingWaits: string | null },
+): string | undefined {
+  return rewriting.has(run) ? (rewritingWaits ?? undefined) : undefined;
+}
+
+/**
+ * Does one task, and gives what came of it; of a failed statement the result tells.
+ * @throws PgopsError only for what ends the run: interrupted, the connection lost
+ */
+export async function runTask(scene: Scene, task: MaintenanceTask, options: TaskOptions): Promise<TaskDone> {
+  const reason = whyItWaits(task, scene.preflight);
+  if (reason !== undefined) return { actions: [], left: [], leftCount: 0, reason };
+  switch (task.run) {
+    case "vacuum":
+    case "analyze":
+    case "reindex":
+    case "vacuum-full":
+      return workOnTables(scene, task, options);
+    default:
+      return { actions: await runFeature(scene, task, options), left: [], leftCount: 0, reason: null };
+  }
+}
+
+/** Chooses what is worth it, and does it. */
+async function workOnTables(
+  { run, context, preflight, expectation, window, busy, foreign }: Scene,
+  task: MaintenanceTask,
+  { id, deadline, onAction }: TaskOptions,
+): Promise<TaskDone> {
+  const { session, lock } = run;
+  const { jobs, costDelayMs, costLimit } = context.settings;
+  const chosen = await chooseWork(session, context, task, {
+    timeLeftMs: timeLeft(deadline),
+    expectation,
+    windowOpen: window.open,
+    preflight,
+  });
+  const works = chosen.works.filter(({ table }) => !busy.has(table.oid));
+  const actions = await executeWorks(context, works, {
+    jobs,
+    lock,
+    endsAt: deadline?.at,
+    costDelayMs,
+    costLimit,
+    onBegin: ({ kind, target, bytes }) =>
+      beginAction(session, context, {
+        taskId: id,
+        task: task.name,
+        kind,
+        target: targetText(target),
+        bytesBefore: bytes,
+      }),
+    onEnd: async (_, result, actionId) => {
+      if (actionId !== undefined) await endAction(session, context, actionId, result);
+      onAction(result);
+    },
+    afterFailure: async ({ table }, again) => {
+      const { notes } = await removeLeftovers(again, { tableOid: table.oid, before: foreign });
+      for (const { message } of notes) context.emit({ type: "warning", message });
+    },
+  });
+  return { actions, left: chosen.left, leftCount: chosen.leftCount, reason: null };
+}

@@ -1,0 +1,29 @@
+import type { MaintenanceTask } from "../../config/maintenance-settings.ts";
+import type { MaintenanceContext } from "../context.ts";
+import type { WindowState } from "../schedule/window.ts";
+
+/** When something has to be over: on the clock of `performance.now()`, and what ends it. */
+export interface Deadline {
+  at: number;
+  of: "budget" | "task budget" | "window";
+}
+
+/** The earliest of the ends that a task has: the run's budget, its own, and the window where it is bound to it. */
+export function deadlineOf(
+  { settings, now }: MaintenanceContext,
+  task: MaintenanceTask,
+  { window, runStarted }: { window: WindowState; runStarted: number },
+): Deadline | undefined {
+  const clock = performance.now();
+  const ends: Deadline[] = [];
+  if (settings.budgetMs !== undefined) ends.push({ at: runStarted + settings.budgetMs, of: "budget" });
+  if (task.budgetMs !== undefined) ends.push({ at: clock + task.budgetMs, of: "task budget" });
+  if (!task.outsideWindow && window.open && window.closesAt !== null)
+    ends.push({ at: clock + window.closesAt.getTime() - now().getTime(), of: "window" });
+  return ends.toSorted((one, other) => one.at - other.at)[0];
+}
+
+/** What is left of it, in milliseconds, never below 0; undefined where there is no end. */
+export function timeLeft(deadline: Deadline | undefined): number | undefined {
+  return deadline === undefined ? undefined : Math.max(0, deadline.at - performance.now());
+}
