@@ -35,12 +35,13 @@ export const roomForAll: Given = {
   preflight: { freeSpace: { bytes: 1e15, from: "a test" }, rewritingWaits: null },
 };
 
-/** A fresh database in which this SQL has run; `as` gives the URL that is worked with, else the superuser's. */
+/** A fresh database in which this SQL has run; `as` gives the URL that is worked with, else the superuser's; `server` is another than the run's. */
 export async function chooseScene(
   sql: string,
   as: (database: FreshDatabase) => string | Promise<string> = ({ url }) => url,
+  server?: { url: string; major: number },
 ): Promise<ChooseScene> {
-  const database = await freshDatabase();
+  const database = await freshDatabase(server === undefined ? {} : { server });
   await settled(database, sql);
   const context: ChooseScene["context"] = async (run, task = {}) => {
     const settings = await loadSettings({

@@ -10,11 +10,12 @@ function takes(
   ancestors: string[] = [],
 ): (name: string) => boolean {
   const selection = new Selection({ tables, except }, path);
-  const split = (text: string): { schema: string; name: string } => {
-    const [schema = "", name = ""] = text.split("/");
-    return { schema, name };
-  };
   return (name) => selection.has({ name: split(name), ancestors: ancestors.map(split) });
+}
+
+function split(text: string): { schema: string; name: string } {
+  const [schema = "", name = ""] = text.split("/");
+  return { schema, name };
 }
 
 test.for<[string, string, boolean]>([

@@ -24,10 +24,10 @@ WITH locked AS MATERIALIZED (
   WHERE c.oid > $1::oid AND c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't'
 ), sized AS (
   SELECT c.*,
-         CASE WHEN $4::bool AND c.relkind <> 'p' AND c.reltuples < 0 AND c.dead + c.live + c.changed + c.inserted = 0
-                   AND NOT EXISTS (SELECT FROM locked l WHERE l.relation = c.oid)
+         CASE WHEN c.uncounted AND $4::bool AND NOT EXISTS (SELECT FROM locked l WHERE l.relation = c.oid)
               THEN pg_catalog.pg_relation_size(c.oid)::float8 END AS bytes
-  FROM counted c
+  FROM (SELECT o.*, o.relkind <> 'p' AND o.reltuples < 0 AND o.dead + o.live + o.changed + o.inserted = 0 AS uncounted
+        FROM counted o) c
 )
 SELECT c.oid,
        n.nspname AS schema,
@@ -94,6 +94,6 @@ WHERE c.relkind = 'p'
    OR pg_catalog.pg_stat_get_dead_tuples(t.oid) >= $5::float8
    -- The statistics know less than the catalog has counted.
    OR (c.reltuples > c.live AND NOT c.vacuumed AND c.analyzed_at IS NULL)
-   OR (c.reltuples < 0 AND c.bytes IS DISTINCT FROM 0)
+   OR (c.uncounted AND c.bytes IS DISTINCT FROM 0)
 ORDER BY c.oid
 LIMIT $2::int
