@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { chooseScene, type ChooseScene, leftLines, lines } from "./scene.ts";
 
 const still = "WITH (autovacuum_enabled = false)";
-const small = { when: { minSize: 0 } };
+/** Before PostgreSQL 15 initdb leaves indexes of catalogs that are bloated by themselves. */
+const small = { when: { minSize: 0 }, except: ["pg_catalog.*"] };
 
 /** 60,000 rows with a B-tree over scattered keys and one over a text that is always the same length. */
 const filled = `CREATE TABLE items (id int PRIMARY KEY, key text NOT NULL, n int) ${still};
