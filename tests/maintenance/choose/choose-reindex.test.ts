@@ -39,6 +39,17 @@ test("an index of which nine of ten rows are gone is rebuilt, by estimate; one t
   expect(lines(await scene.choose("reindex", small))).toEqual([]);
 });
 
+test("a table that is named and has no index is there all the same", async () => {
+  const scene = await chooseScene(
+    "CREATE TABLE bare (n int); CREATE TABLE logs (n int) PARTITION BY LIST (n);",
+  );
+  expect(leftLines(await scene.choose("reindex", { tables: ["bare", "logs", "bares"] }))).toEqual([
+    "bare: has no index",
+    "logs: has no index",
+    "! bares: is named in `tables`, and there is no such table",
+  ]);
+});
+
 test("small indexes are left, whatever their bloat", async () => {
   const scene = await chooseScene(filled);
   await bloat(scene);

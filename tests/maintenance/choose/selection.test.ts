@@ -50,6 +50,9 @@ test("a partition goes with the table that it is of, and is left out with it", (
 test("names that meet no table are told, patterns that meet none are not", () => {
   const selection = new Selection({ tables: ["users", "app.gone", "tmp_*"], except: [] }, path);
   expect(selection.has({ name: { schema: "public", name: "users" }, ancestors: [] })).toBe(true);
+  const both = new Selection({ tables: ["users"], except: ["u*"] }, path);
+  expect(both.has({ name: { schema: "public", name: "users" }, ancestors: [] })).toBe(false);
+  expect(both.missing()).toEqual([]);
   expect(selection.missing()).toEqual([{ text: "app.gone", names: [{ schema: "app", name: "gone" }] }]);
 });
 

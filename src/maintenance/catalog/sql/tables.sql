@@ -64,13 +64,14 @@ CROSS JOIN LATERAL (
            least(pg_catalog.current_setting('autovacuum_freeze_max_age')::bigint,
                  (SELECT o.option_value::bigint FROM pg_catalog.pg_options_to_table(c.reloptions) o
                   WHERE o.option_name = 'autovacuum_freeze_max_age')) AS most
-    WHERE c.relkind <> 'p'
+    -- 0: its access method knows no such age.
+    WHERE c.relkind <> 'p' AND c.relfrozenxid <> '0'
     UNION ALL
     SELECT 'row locks', pg_catalog.mxid_age(c.relminmxid),
            least(pg_catalog.current_setting('autovacuum_multixact_freeze_max_age')::bigint,
                  (SELECT o.option_value::bigint FROM pg_catalog.pg_options_to_table(c.reloptions) o
                   WHERE o.option_name = 'autovacuum_multixact_freeze_max_age'))
-    WHERE c.relkind <> 'p'
+    WHERE c.relkind <> 'p' AND c.relminmxid <> '0'
     UNION ALL
     SELECT 'TOAST rows', pg_catalog.age(t.relfrozenxid),
            least(pg_catalog.current_setting('autovacuum_freeze_max_age')::bigint,
