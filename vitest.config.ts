@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 import { mayMount } from "./tests/support/mounts.ts";
 import { pgDumpWanted } from "./tests/support/pg-dump-program.ts";
+import { pgRepackWanted } from "./tests/support/pg-repack-program.ts";
 import { pgbouncerWanted } from "./tests/support/pgbouncer-program.ts";
 import { hasProgram } from "./tests/support/programs.ts";
 
@@ -24,6 +25,9 @@ const pgDumpTests = pgDumpWanted() ? [] : ["tests/**/*.pg-dump.test.ts"];
 const unitTests = hasProgram("systemd-analyze") ? [] : ["tests/**/*.systemd.test.ts"];
 const manifestTests = hasProgram("kubectl") ? [] : ["tests/**/*.kubectl.test.ts"];
 
+// Tests that let pg_repack work on a server of the machine's own; the same holds for them.
+const pgRepackTests = pgRepackWanted() ? [] : ["tests/**/*.pg-repack.test.ts"];
+
 const config: ViteUserConfig = defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
@@ -33,6 +37,7 @@ const config: ViteUserConfig = defineConfig({
       ...dockerTests,
       ...pgbouncerTests,
       ...pgDumpTests,
+      ...pgRepackTests,
       ...unitTests,
       ...manifestTests,
     ],

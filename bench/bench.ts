@@ -19,6 +19,8 @@ export interface Scale {
   /** The rows of the demo, and how often they are loaded. */
   demoRows: number;
   demoRepeats: number;
+  /** The tables of the database for which maintenance is planned; each has an index. */
+  planTables: number;
 }
 
 /** Everything that a measure needs. */

@@ -34,4 +34,3 @@ const chosen = await withSession(context, (session) =>
   }),
 );
 console.log(`${chosen.works.length} works, ${chosen.leftCount} left`);
-if (process.argv[5] !== undefined) console.log(chosen.works.slice(0,30).map(w=>w.sql+"  --  "+w.why).join("\n"), "\n", chosen.left.map(l=>l.target+"  --  "+l.why).join("\n"));

@@ -9,6 +9,7 @@ import { findContenders } from "./contenders.ts";
 import { demoData } from "./demo-data.ts";
 import { freshApply, growth } from "./fresh-apply.ts";
 import { maintenance } from "./maintenance.ts";
+import { maintenancePlan } from "./maintenance-plan.ts";
 import { proof } from "./proof.ts";
 import { machine, table, type Row } from "./report.ts";
 import { roundTrips } from "./round-trips.ts";
@@ -24,6 +25,7 @@ const measures: Readonly<Record<string, (bench: Bench) => Promise<Row[]>>> = {
   proof,
   demo: demoData,
   maintenance,
+  "maintenance-plan": maintenancePlan,
 };
 
 const whole: Scale = {
@@ -35,6 +37,7 @@ const whole: Scale = {
   delayMs: 2,
   demoRows: 1_000_000,
   demoRepeats: 3,
+  planTables: 50_000,
 };
 const quick: Scale = {
   ...whole,
@@ -44,6 +47,7 @@ const quick: Scale = {
   many: 500,
   bulkMegabytes: 5,
   demoRows: 200_000,
+  planTables: 10_000,
 };
 
 const { values } = parseArgs({

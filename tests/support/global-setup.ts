@@ -2,6 +2,7 @@ import type { TestProject } from "vitest/node";
 import { serverEnvironment } from "./memory-folder.ts";
 import { startThrowawayServer, type ThrowawayServer } from "../../src/postgres/servers/throwaway.ts";
 import { howToGetPgDump, pgDumpWanted } from "./pg-dump-program.ts";
+import { howToGetPgRepack, pgRepackWanted } from "./pg-repack-program.ts";
 import { howToGetPgbouncer, pgbouncerWanted } from "./pgbouncer-program.ts";
 
 declare module "vitest" {
@@ -31,6 +32,7 @@ export default async function startServer(project: TestProject): Promise<() => P
   console.log(`PostgreSQL ${server.version} (${server.engine}) for the tests`);
   if (!pgbouncerWanted()) console.log(`Left out: the tests through a pooler. ${howToGetPgbouncer}`);
   if (!pgDumpWanted()) console.log(`Left out: what pg_dump says of the corpus. ${howToGetPgDump}`);
+  if (!pgRepackWanted()) console.log(`Left out: what pg_repack does. ${howToGetPgRepack}`);
   project.provide("serverUrl", server.url);
   project.provide("serverVersion", server.version);
   return async () => server.stop();

@@ -20,7 +20,7 @@ export async function readKind(
     name,
   ]);
   if (row === undefined) return undefined;
-  return row.persistence === "t" ? "a temporary table" : (kinds[row.kind] ?? "no table");
+  return row.persistence === "t" ? "a temporary table" : (kinds[row.kind] ?? "not a table");
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -30,5 +30,8 @@ const kinds: Readonly<Record<string, string>> = {
   I: "an index",
   S: "a sequence",
   c: "a type",
-  t: "a table of long values",
+  t: "a TOAST table",
+  r: "a table",
+  m: "a table",
+  p: "a table",
 };

@@ -46,11 +46,12 @@ export async function chooseTables(
   const candidates = await findCandidates({ session, context, task, selection, left, run });
   candidates.sort((one, other) => compareUrgency(one.verdict.urgency, other.verdict.urgency));
   const works: Work[] = [];
-  for (let at = 0; at < candidates.length; at += chunk) {
-    const some = candidates.slice(at, at + chunk);
+  // What has become a work is let go: of very many both would be too much.
+  for (let done = 0; candidates.length > 0; done += chunk) {
+    const some = candidates.splice(0, chunk);
     const oids = some.map(({ oid }) => oid);
     const details =
-      (at < mostLookedUp
+      (done < mostLookedUp
         ? await shortLook(session, context.signal, () => readTableDetails(session, oids, true))
         : undefined) ?? (await readTableDetails(session, oids, false));
     for (const candidate of some) {
@@ -82,7 +83,7 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
     for (const facts of page) {
       if (!selection.has(facts)) continue;
       if (facts.kind === "partitioned") parents.push(facts);
-      else take(facts, judgeTable(facts, task.when, run), candidates, left);
+      else take(facts, judgeTable(facts, task.when, run), candidates, search);
     }
   }
   if (selection.isAll) left.skip(Math.max(total - looked, 0));
@@ -97,7 +98,7 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
     for (const facts of some) {
       const of: PartitionsFacts | undefined = partitions.get(facts.oid);
       if (of !== undefined)
-        take(facts, judgeParent(facts, of, remembered.get(facts.oid), task.when), candidates, left);
+        take(facts, judgeParent(facts, of, remembered.get(facts.oid), task.when), candidates, search);
     }
   }
   return candidates;
@@ -121,10 +122,10 @@ function take(
   { oid, name, kind, inherited, system }: TableFacts,
   verdict: TableVerdict,
   candidates: Candidate[],
-  left: LeftOnes,
+  { left, selection }: Pick<Search, "left" | "selection">,
 ): void {
   if (verdict.take) candidates.push({ oid, name, kind, inherited, system, verdict });
-  else if (system) left.skip(1);
+  else if (system || (selection.isAll && verdict.nearness === 0)) left.skip(1);
   else left.nothing(() => targetText(name), verdict.why, verdict.nearness);
 }
 

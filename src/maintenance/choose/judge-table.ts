@@ -75,7 +75,7 @@ function reasonsOf(facts: TableFacts, when: Thresholds): Reason[] {
   // The catalogs are autovacuum's; what it does not keep up with is dead rows. ANALYZE of pg_statistic does nothing.
   if (facts.system) return [...age, ...byDeadRows(facts, when)];
   if (isUncounted(facts)) return [...age, ...uncounted(facts)];
-  if (isForgotten(facts)) return [...age, ...forgotten(facts, when)];
+  if (isForgotten(facts)) return [...age, ...byDeadRows(facts, when), ...forgotten(facts, when)];
   return [...age, ...byDeadRows(facts, when), ...byInserts(facts, when), ...byChanges(facts, when)];
 }
 
@@ -101,14 +101,17 @@ function byAge({ oldest }: TableFacts, { wraparoundPercent }: Thresholds): Reaso
   return [{ of: "vacuum", ratio, why, urgency: [4, percent], freeze: ratio >= 1 }];
 }
 
-function uncounted({ bytes = 0 }: TableFacts): Reason[] {
+function uncounted({ bytes }: TableFacts): Reason[] {
   if (bytes === 0) return [];
+  if (bytes === undefined) return [{ of: "vacuum", ratio: worthSaying, why: heldAway, urgency: [0, 0] }];
   const why = (): string => `never counted (${sizeText(bytes)}): how many rows are dead is not known`;
   return [
     { of: "vacuum", ratio: 1, why, urgency: [2, bytes] },
     { of: "analyze", ratio: 1, why, urgency: [2, bytes] },
   ];
 }
+
+const heldAway = (): string => "never counted, and somebody keeps everybody else from it";
 
 function forgotten({ rows }: TableFacts, { deadRows }: Thresholds): Reason[] {
   const count = rows ?? 0;

@@ -35,15 +35,15 @@ export class Selection {
   /** Whether it is one of them: a partition goes with the partitioned tables that it is of. */
   has({ name, ancestors }: { name: QualifiedName; ancestors: readonly QualifiedName[] }): boolean {
     const names = [name, ...ancestors];
-    if (names.some((one) => this.#except.some((pattern) => this.#meets(pattern, one)))) return false;
-    if (this.#tables === undefined) return true;
+    const isOut = names.some((one) => this.#except.some((pattern) => this.#meets(pattern, one)));
+    if (this.#tables === undefined) return !isOut;
     let found = false;
     for (const pattern of this.#tables) {
       if (!names.some((one) => this.#meets(pattern, one))) continue;
       this.#met.add(pattern);
       found = true;
     }
-    return found;
+    return found && !isOut;
   }
 
   /** The names of `tables` that no table has met so far; patterns may meet nothing. */

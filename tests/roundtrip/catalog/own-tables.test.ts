@@ -82,6 +82,8 @@ test("each table that pgops makes in the state schema is its own, as it makes it
     log: ["partitions", "../../../src/partitions/sql/log-create.sql"],
     positions: ["partition_positions", "../../../src/partitions/sql/positions-create.sql"],
     repairs: ["partition_repairs", "../../../src/partitions/repair/sql/state-create.sql"],
+    sizes: ["maintenance_index_sizes", "../../../src/maintenance/catalog/sql/index-sizes-create.sql"],
+    parents: ["maintenance_parents", "../../../src/maintenance/catalog/sql/parents-create.sql"],
     seeds: ["seeds", "../../../src/seeds/sql/seeds-create.sql"],
   };
   const statements = Object.entries(made).map(([word, [name = "", path = ""]]) =>

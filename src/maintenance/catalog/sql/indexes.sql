@@ -3,7 +3,7 @@
 -- of, where $3 asks for them. No size is looked up. What is temporary is its session's to care for. PostgreSQL 14 to 18.
 WITH building AS MATERIALIZED (
   -- Other roles' progress may be hidden: then nobody knows what they build.
-  SELECT p.relid, p.index_relid FROM pg_catalog.pg_stat_progress_create_index p
+  SELECT p.relid FROM pg_catalog.pg_stat_progress_create_index p
 )
 SELECT c.oid,
        n.nspname AS schema,
@@ -27,8 +27,8 @@ SELECT c.oid,
        coalesce(c.reloptions::text, '') AS options,
        i.indisvalid AS valid,
        i.indisexclusion AS exclusion,
-       EXISTS (SELECT FROM building b
-               WHERE b.relid IS NULL OR b.index_relid = c.oid OR (b.relid = t.oid AND b.index_relid = 0)) AS being_built
+       -- By its table: of REINDEX CONCURRENTLY two indexes are not valid for a while.
+       EXISTS (SELECT FROM building b WHERE b.relid IS NULL OR b.relid = t.oid) AS being_built
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
 JOIN pg_catalog.pg_class t ON t.oid = i.indrelid

@@ -1,5 +1,5 @@
 -- What the size of a table ($1) written anew is reckoned by: what the statistics say of its columns, as far as this role may read them,
--- how fresh they are, and by what its rows can be told apart. PostgreSQL 14 to 18; pg_repack and REPACK ask for the last of these.
+-- how fresh they are, and by what its rows can be told apart. A virtual column takes no more room than a dropped one. PostgreSQL 14 to 18; pg_repack and REPACK ask for the last of these.
 SELECT am.amname AS method,
        c.relpersistence AS persistence,
        c.reltuples::float8 AS rows,
@@ -27,7 +27,7 @@ SELECT am.amname AS method,
            AND (c.relreplident = 'd' AND i.indisprimary OR c.relreplident = 'i' AND i.indisreplident)
        ) AS has_identity,
        (SELECT jsonb_agg(jsonb_build_object(
-                 'dropped', a.attisdropped,
+                 'dropped', a.attisdropped OR a.attgenerated = 'v',
                  'length', a.attlen,
                  'align', CASE a.attalign WHEN 'c' THEN 1 WHEN 's' THEN 2 WHEN 'i' THEN 4 ELSE 8 END,
                  'width', s.avg_width,

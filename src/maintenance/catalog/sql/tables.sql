@@ -24,10 +24,10 @@ WITH locked AS MATERIALIZED (
   WHERE c.oid > $1::oid AND c.relkind IN ('r', 'm', 'p') AND c.relpersistence <> 't'
 ), sized AS (
   SELECT c.*,
-         CASE WHEN $4::bool AND c.relkind <> 'p' AND c.reltuples < 0 AND c.dead + c.live + c.changed + c.inserted = 0
-                   AND NOT EXISTS (SELECT FROM locked l WHERE l.relation = c.oid)
+         CASE WHEN c.uncounted AND $4::bool AND NOT EXISTS (SELECT FROM locked l WHERE l.relation = c.oid)
               THEN pg_catalog.pg_relation_size(c.oid)::float8 END AS bytes
-  FROM counted c
+  FROM (SELECT o.*, o.relkind <> 'p' AND o.reltuples < 0 AND o.dead + o.live + o.changed + o.inserted = 0 AS uncounted
+        FROM counted o) c
 )
 SELECT c.oid,
        n.nspname AS schema,
@@ -64,13 +64,14 @@ CROSS JOIN LATERAL (
            least(pg_catalog.current_setting('autovacuum_freeze_max_age')::bigint,
                  (SELECT o.option_value::bigint FROM pg_catalog.pg_options_to_table(c.reloptions) o
                   WHERE o.option_name = 'autovacuum_freeze_max_age')) AS most
-    WHERE c.relkind <> 'p'
+    -- 0: its access method knows no such age.
+    WHERE c.relkind <> 'p' AND c.relfrozenxid <> '0'
     UNION ALL
     SELECT 'row locks', pg_catalog.mxid_age(c.relminmxid),
            least(pg_catalog.current_setting('autovacuum_multixact_freeze_max_age')::bigint,
                  (SELECT o.option_value::bigint FROM pg_catalog.pg_options_to_table(c.reloptions) o
                   WHERE o.option_name = 'autovacuum_multixact_freeze_max_age'))
-    WHERE c.relkind <> 'p'
+    WHERE c.relkind <> 'p' AND c.relminmxid <> '0'
     UNION ALL
     SELECT 'TOAST rows', pg_catalog.age(t.relfrozenxid),
            least(pg_catalog.current_setting('autovacuum_freeze_max_age')::bigint,
@@ -94,6 +95,6 @@ WHERE c.relkind = 'p'
    OR pg_catalog.pg_stat_get_dead_tuples(t.oid) >= $5::float8
    -- The statistics know less than the catalog has counted.
    OR (c.reltuples > c.live AND NOT c.vacuumed AND c.analyzed_at IS NULL)
-   OR (c.reltuples < 0 AND c.bytes IS DISTINCT FROM 0)
+   OR (c.uncounted AND c.bytes IS DISTINCT FROM 0)
 ORDER BY c.oid
 LIMIT $2::int
