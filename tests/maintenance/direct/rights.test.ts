@@ -61,7 +61,9 @@ test("the owner of the database may vacuum and analyze all of it, but not reinde
   const { url } = await it.role(`ALTER DATABASE "${it.database.name}" OWNER TO ROLE;`);
   const context = await it.context({}, url);
   expect(outcomes(await vacuumTables(context, { analyze: true }))).toEqual([
-    ...["public.logs_1: done", "public.theirs: done", "public.logs: done"],
+    "public.logs_1: done",
+    "public.theirs: done",
+    "public.logs: done",
   ]);
   expect(await failureOf(reindexRelations(context, { names: ["theirs"] }))).toMatchObject({
     code: "PGOPS_MAINTENANCE_RIGHTS",
