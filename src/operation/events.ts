@@ -9,15 +9,15 @@ export type OperationEvent =
   | { type: "waiting-for-run"; holder: LockHolder | undefined }
   /** So many steps that run beside each other are to come. */
   | { type: "planned"; steps: number }
-  /** `beside`: others may run at the same time; what is told of it names it by its step. */
-  | { type: "started"; step: string; beside?: boolean | undefined }
+  /** `beside`: others may run at the same time; what is told of it names it by its step. `expectedMs`: how long it will take. */
+  | { type: "started"; step: string; beside?: boolean | undefined; expectedMs?: number | undefined }
   /** How far a long step is, `total` as far as it is known; `phase` in PostgreSQL's words. */
   | {
       type: "progress";
       step: string;
       done: number;
       total: number | undefined;
-      unit: "rows" | "bytes" | "blocks";
+      unit: "rows" | "bytes" | "blocks" | "indexes";
       phase?: string | undefined;
     }
   | { type: "finished"; step: string; durationMs: number }

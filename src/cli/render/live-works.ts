@@ -13,6 +13,7 @@ type EventOf<Type extends OperationEvent["type"]> = Extract<OperationEvent, { ty
 /** One of several steps that run at the same time. */
 interface Running {
   started: number;
+  expectedMs: number | undefined;
   progress: EventOf<"progress"> | undefined;
   /** When its phase was first told of, and how far it was then. */
   phase: { at: number; done: number } | undefined;
@@ -49,7 +50,7 @@ export class LiveWorks implements OperationProgress {
 
   handle(event: OperationEvent): void {
     if (event.type === "planned") this.#total = (this.#total ?? 0) + event.steps;
-    else if (event.type === "started" && event.beside === true) this.#begin(event.step);
+    else if (event.type === "started" && event.beside === true) this.#begin(event);
     else if (this.#began !== undefined) this.#beside(event);
     else this.#others.handle(event);
   }
@@ -91,9 +92,10 @@ export class LiveWorks implements OperationProgress {
     }
   }
 
-  #begin(step: string): void {
+  #begin({ step, expectedMs }: EventOf<"started">): void {
     this.#running.set(step, {
       started: performance.now(),
+      expectedMs,
       progress: undefined,
       phase: undefined,
       blocked: undefined,
@@ -162,7 +164,8 @@ function progressed(line: Running, event: EventOf<"progress">): void {
 }
 
 /** What it does, or what it waits for. */
-function detail({ blocked, retry, progress, phase }: Running, now: number): { text: string; waits: boolean } {
+function detail(line: Running, now: number): { text: string; waits: boolean } {
+  const { blocked, retry, progress, started, expectedMs } = line;
   if (blocked !== undefined) {
     const { event, since } = blocked;
     const waitedMs = event.blockage.waitedMs + now - since;
@@ -171,7 +174,9 @@ function detail({ blocked, retry, progress, phase }: Running, now: number): { te
     return { text: oneLine(`${text}   ${first}`), waits: true };
   }
   if (retry !== undefined) return { text: retry, waits: true };
-  return { text: progress === undefined ? "" : howFar(progress, phase, now), waits: false };
+  if (progress !== undefined) return { text: howFar(progress, line.phase, now), waits: false };
+  const leftMs = (expectedMs ?? 0) - (now - started);
+  return { text: leftMs < guessAfterMs ? "" : `about ${formatDuration(leftMs)} left`, waits: false };
 }
 
 const phaseColumns = 10;

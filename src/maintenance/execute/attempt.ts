@@ -34,14 +34,17 @@ export function failedAttempt(error: unknown, facts: FailureFacts): Attempt {
   if (!(error instanceof PgopsError)) throw error;
   const { durationMs, waitedMs } = facts;
   const code = error.sqlstate ?? sqlstate(error.cause) ?? null;
-  return { durationMs, waitedMs, removed: null, sqlstate: code, ...judged(error, code, facts) };
+  const { outcome, reason } = judged(error, code, facts);
+  if (outcome === "skipped")
+    return leftAlone(outcome, reason, { waitedMs: waitedMs + durationMs, sqlstate: code });
+  return { durationMs, waitedMs, removed: null, sqlstate: code, outcome, reason };
 }
 
 function judged(
   error: PgopsError,
   code: string | null,
   { step, endsAt, statementTimeoutMs, gaveWayTo, durationMs }: FailureFacts,
-): Pick<WorkResult, "outcome" | "reason"> {
+): { outcome: "skipped" | "cancelled" | "failed"; reason: string } {
   const message = error.message.startsWith(`${step}: `)
     ? error.message.slice(step.length + 2)
     : error.message;

@@ -1,9 +1,11 @@
+import { processEnvironment } from "../../config/process-environment.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { Beside } from "../../operation/beside.ts";
 import { operationFailure } from "../../operation/failure.ts";
 import type { Run, RunLock } from "../../operation/run.ts";
 import type { MaintenanceContext } from "../context.ts";
 import { targetText, type Work, type WorkResult } from "../work.ts";
+import { ProgressWatch } from "./progress/progress-watch.ts";
 import { whyNotNow } from "./time-left.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { Worker } from "./worker.ts";
@@ -18,6 +20,8 @@ export interface ExecuteOptions extends CostSettings {
   endsAt?: number | undefined;
   /** One try, and no waiting. The statements of VACUUM and ANALYZE have to say SKIP_LOCKED themselves. */
   skipLocked?: boolean | undefined;
+  /** What programs such as pg_repack are run with, but for libpq's variables; the process's own by default. */
+  env?: Readonly<Record<string, string | undefined>> | undefined;
   /** Called ahead of each that is begun; gives its id in the log. */
   onBegin?: ((work: Work) => Promise<string | undefined>) | undefined;
   /** Called at the end of each that was begun. */
@@ -53,6 +57,7 @@ class Execution {
   readonly #options: ExecuteOptions;
   readonly #lock: RunLock;
   readonly #queue: WorkQueue;
+  readonly #progress: ProgressWatch;
   readonly #results = new Map<Work, WorkResult>();
   #fatal: unknown;
   #members = 0;
@@ -63,6 +68,7 @@ class Execution {
     this.#options = options;
     this.#lock = lock;
     this.#queue = new WorkQueue(works);
+    this.#progress = new ProgressWatch(lock, context.emit);
   }
 
   async run(): Promise<WorkResult[]> {
@@ -76,6 +82,7 @@ class Execution {
       await Promise.all(Array.from({ length: jobs }, () => this.#member()));
     } finally {
       signal?.removeEventListener("abort", stop);
+      await this.#progress.end();
     }
     this.#fatal ??= signal?.aborted ? signal.reason : undefined;
     if (this.#fatal !== undefined) throw this.#ended(this.#fatal);
@@ -85,9 +92,9 @@ class Execution {
   /** Takes one work after the other, on a session of its own. */
   async #member(): Promise<void> {
     const { afterFailure, skipLocked = false, endsAt, costDelayMs, costLimit } = this.#options;
-    const lock = this.#lock;
-    const options = { lock, endsAt, skipLocked, afterFailure, costDelayMs, costLimit };
-    const worker = new Worker(this.#context, options);
+    const { env = processEnvironment() } = this.#options;
+    const beside = { lock: this.#lock, progress: this.#progress, env, endsAt, skipLocked, afterFailure };
+    const worker = new Worker(this.#context, { ...beside, costDelayMs, costLimit });
     try {
       for (let work = await this.#queue.take(); work !== undefined; work = await this.#queue.take()) {
         const stays = await this.#one(worker, work);
@@ -134,7 +141,7 @@ class Execution {
     }
     const started = performance.now();
     const id = await onBegin?.(work);
-    emit({ type: "started", step, beside: true });
+    emit({ type: "started", step, beside: true, expectedMs: work.expectedMs });
     const result = await worker.work(work, step);
     this.#results.set(work, result);
     const { outcome } = result;

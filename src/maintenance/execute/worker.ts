@@ -8,6 +8,8 @@ import { targetText, type Work, type WorkResult } from "../work.ts";
 import { type Attempt, autovacuumText, failedAttempt, leftAlone } from "./attempt.ts";
 import { clearAway } from "./clear-away.ts";
 import { measure, type Measures } from "./measures.ts";
+import { runProgram } from "./program.ts";
+import type { ProgressWatch } from "./progress/progress-watch.ts";
 import { runStatement } from "./statement.ts";
 import { lockTable, unlockTable } from "./table-lock.ts";
 import { timeLeft, whyNotNow } from "./time-left.ts";
@@ -24,8 +26,10 @@ const comeBackMs = 10_000;
 
 export interface WorkerOptions extends CostSettings {
   lock: RunLock;
+  progress: ProgressWatch;
   endsAt: number | undefined;
   skipLocked: boolean;
+  env: Readonly<Record<string, string | undefined>>;
   afterFailure: ((work: Work, run: Run) => Promise<void>) | undefined;
 }
 
@@ -132,7 +136,7 @@ export class Worker {
   }
 
   async #attempt({ session, deadlockTimeoutMs }: WorkerSession, work: Work, step: string): Promise<Attempt> {
-    const { lock, endsAt, skipLocked, afterFailure } = this.#options;
+    const { lock, endsAt, skipLocked, afterFailure, env, progress } = this.#options;
     const left = timeLeft(endsAt);
     const context = {
       ...this.#context,
@@ -141,7 +145,13 @@ export class Worker {
     };
     const run = new Run(context, session, lock);
     const before = async (): Promise<void> => afterFailure?.(work, run);
-    const attempt = await runStatement(run, work, { step, deadlockTimeoutMs, endsAt, before });
+    const { program } = work;
+    const attempt =
+      program === undefined
+        ? await progress.during(session, { kind: work.kind, step }, () =>
+            runStatement(run, work, { step, deadlockTimeoutMs, endsAt, before }),
+          )
+        : await runProgram(context, session, { ...work, program }, { endsAt, env });
     const tried = attempt.outcome !== "done" && attempt.outcome !== "not-started";
     if (!tried || afterFailure === undefined) return attempt;
     const problem = await clearAway(run, (clearing) => afterFailure(work, clearing));

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { expect } from "vitest";
 import { loadSettings } from "../../../src/config/load.ts";
 import { type MaintenanceContext, maintenanceContext } from "../../../src/maintenance/context.ts";
 import { executeWorks, type ExecuteOptions } from "../../../src/maintenance/execute/execute-works.ts";
@@ -20,16 +21,23 @@ export interface ExecuteScene {
   execute(works: readonly Work[], options?: Partial<ExecuteOptions>): Promise<WorkResult[]>;
 }
 
-/** `options` go before the configuration; `url` is another role's than the superuser's. */
+interface Where {
+  /** Another server than the run's. */
+  server?: { url: string; major: number };
+  /** The role that works, in place of the superuser. */
+  role?: { name: string; password: string };
+}
+
+/** `options` go before the configuration. */
 export async function executeScene(
   options: Partial<OperationContextOptions> = {},
-  asRole?: string,
+  { server, role }: Where = {},
 ): Promise<ExecuteScene> {
-  const database = await freshDatabase();
+  const database = await freshDatabase(server === undefined ? {} : { server });
   const { sql } = database;
   const events: OperationEvent[] = [];
   const url = new URL(database.url);
-  if (asRole !== undefined) url.username = asRole;
+  if (role !== undefined) Object.assign(url, { username: role.name, password: role.password });
   const settings = await loadSettings({ cwd: "/", env: {}, databaseUrl: url.href });
   const emit = (event: OperationEvent): void => void events.push(event);
   const context = maintenanceContext(
@@ -49,6 +57,33 @@ export async function executeScene(
         ),
       ),
   };
+}
+
+/** A table of so many rows of which every second is dead, left alone by autovacuum; 20 rows a page. */
+export async function bloatedTable(sql: Sql, name: string, rows = 2000): Promise<void> {
+  await sql.unsafe(`
+    CREATE TABLE ${name} (id int PRIMARY KEY, note text) WITH (autovacuum_enabled = off);
+    CREATE INDEX idx_${name}_note ON ${name} (note);
+    INSERT INTO ${name} SELECT n, rpad(n::text, 350) FROM generate_series(1, ${rows}) AS n;
+    DELETE FROM ${name} WHERE id % 2 = 0`);
+}
+
+/** So slow that a test has time to do something to it: a tenth of a second for every page. */
+export const slowly: { costDelayMs: number; costLimit: number } = { costDelayMs: 100, costLimit: 1 };
+
+/** Resolves when a statement runs on the server that begins so. */
+export async function untilRunning(sql: Sql, beginning: string): Promise<number> {
+  let pid: number | undefined;
+  await expect
+    .poll(async () => {
+      const [row] = await sql<{ pid: number }[]>`
+        SELECT pid FROM pg_stat_activity
+        WHERE state = 'active' AND starts_with(query, ${beginning}) AND datname = current_database()`;
+      pid = row?.pid;
+      return pid;
+    })
+    .toBeDefined();
+  return pid ?? 0;
 }
 
 const verbs: Readonly<Record<WorkKind, string>> = {
