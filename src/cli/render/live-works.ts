@@ -4,8 +4,8 @@ import { blockageText } from "../../postgres/blockage-text.ts";
 import { fit, harmless, oneLine, type Terminal } from "../terminal.ts";
 import { bar } from "./bar.ts";
 import { LiveArea } from "./live-area.ts";
-import { againText, type OperationProgress, progressText } from "./operation-progress.ts";
-import { count } from "./progress.ts";
+import { againText, type OperationProgress } from "./operation-progress.ts";
+import { count, grouped } from "./progress.ts";
 import { blockedText, waitingText } from "./waiting-text.ts";
 
 type EventOf<Type extends OperationEvent["type"]> = Extract<OperationEvent, { type: Type }>;
@@ -181,12 +181,16 @@ function detail(line: Running, now: number): { text: string; waits: boolean } {
 
 const phaseColumns = 10;
 
+const single = { rows: "row", bytes: "byte", blocks: "block", indexes: "index" } as const;
+
 /** "scanning heap ██████▌    61 %, about 8 s left" */
 function howFar(progress: EventOf<"progress">, phase: Running["phase"], now: number): string {
   const { done, total } = progress;
   const name = progress.phase === undefined ? "" : `${oneLine(progress.phase)} `;
   if (total === undefined || total === 0)
-    return done === 0 ? name.trimEnd() : `${name}${progressText({ ...progress, total: undefined })}`;
+    return done === 0
+      ? name.trimEnd()
+      : `${name}${grouped(done)} ${done === 1 ? single[progress.unit] : progress.unit}`;
   const share = Math.min(1, done / total);
   const drawn = bar(share, phaseColumns).padEnd(phaseColumns);
   return `${name}${drawn} ${Math.floor(share * 100)} %${leftText(progress, phase, now)}`;
