@@ -27,6 +27,7 @@ import type { SeedResult } from "./seeds/result.ts";
 import type { SeedOptions } from "./seeds/seed.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
+export { analyze, type MaintenanceOptions, reindex, vacuum } from "./library/maintenance.ts";
 export {
   convertTable,
   type ConvertTableOptions,
@@ -74,6 +75,7 @@ export type { SeedDemoOptions } from "./seeds/demo/seed-demo.ts";
 export type { Grant, Permission } from "./seeds/permissions/access.ts";
 export type { PermissionsResult, SeedLine, SeedResult, SeedState } from "./seeds/result.ts";
 export type { SeedOptions } from "./seeds/seed.ts";
+export type * from "./library/maintenance-types.ts";
 export type * from "./library/partition-types.ts";
 
 /** Where an operation finds the files and the server, and whom it tells what it does. */

@@ -76,10 +76,11 @@ export async function doTableWork(
     import("./render/table-work.ts"),
   ]);
   const exitCode = exitCodeOf(result, flags);
+  const durationMs = performance.now() - started;
   return {
     json: { ...result, ok: exitCode === 0 },
     show: () => showWorks(invocation, result),
-    summary: () => showStanding(invocation, result, performance.now() - started),
+    summary: () => showStanding(invocation, result, { durationMs, exitCode }),
     exitCode,
   };
 }
@@ -90,11 +91,11 @@ export function confirmWorks(
   { verb, done, rest }: { verb: string; done: string; rest: string },
 ): ConfirmWorks {
   return async (works) => {
-    const { workLines, tablesText } = await import("./render/table-work.ts");
+    const { workLines, relationsText } = await import("./render/table-work.ts");
     const lines = workLines(works);
     return confirm(invocation, {
       verb,
-      what: tablesText(works.length),
+      what: relationsText(works),
       rest,
       done,
       details: lines,

@@ -37,7 +37,7 @@ export function reindexCommand(): Command {
           confirm: confirmWorks(invocation, {
             verb: "reindex",
             done: "reindexed",
-            rest: ", while nobody can write to what is at work",
+            rest: ", while nobody can write to the table",
           }),
         });
       }),

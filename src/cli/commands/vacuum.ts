@@ -70,7 +70,7 @@ export function vacuumCommand(): Command {
             confirm: confirmWorks(invocation, {
               verb: "write",
               done: "written anew",
-              rest: " anew, while nobody can use what is at work",
+              rest: " anew, each of no use to anybody meanwhile",
             }),
           });
         }),

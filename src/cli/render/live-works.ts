@@ -4,8 +4,8 @@ import { blockageText } from "../../postgres/blockage-text.ts";
 import { fit, harmless, oneLine, type Terminal } from "../terminal.ts";
 import { bar } from "./bar.ts";
 import { LiveArea } from "./live-area.ts";
-import { againText, amountText, type OperationProgress } from "./operation-progress.ts";
-import { count } from "./progress.ts";
+import { againText, type OperationProgress } from "./operation-progress.ts";
+import { count, grouped } from "./progress.ts";
 import { blockedText, waitingText } from "./waiting-text.ts";
 
 type EventOf<Type extends OperationEvent["type"]> = Extract<OperationEvent, { type: Type }>;
@@ -13,6 +13,7 @@ type EventOf<Type extends OperationEvent["type"]> = Extract<OperationEvent, { ty
 /** One of several steps that run at the same time. */
 interface Running {
   started: number;
+  expectedMs: number | undefined;
   progress: EventOf<"progress"> | undefined;
   /** When its phase was first told of, and how far it was then. */
   phase: { at: number; done: number } | undefined;
@@ -49,7 +50,7 @@ export class LiveWorks implements OperationProgress {
 
   handle(event: OperationEvent): void {
     if (event.type === "planned") this.#total = (this.#total ?? 0) + event.steps;
-    else if (event.type === "started" && event.beside === true) this.#begin(event.step);
+    else if (event.type === "started" && event.beside === true) this.#begin(event);
     else if (this.#began !== undefined) this.#beside(event);
     else this.#others.handle(event);
   }
@@ -91,9 +92,10 @@ export class LiveWorks implements OperationProgress {
     }
   }
 
-  #begin(step: string): void {
+  #begin({ step, expectedMs }: EventOf<"started">): void {
     this.#running.set(step, {
       started: performance.now(),
+      expectedMs,
       progress: undefined,
       phase: undefined,
       blocked: undefined,
@@ -162,7 +164,8 @@ function progressed(line: Running, event: EventOf<"progress">): void {
 }
 
 /** What it does, or what it waits for. */
-function detail({ blocked, retry, progress, phase }: Running, now: number): { text: string; waits: boolean } {
+function detail(line: Running, now: number): { text: string; waits: boolean } {
+  const { blocked, retry, progress, started, expectedMs } = line;
   if (blocked !== undefined) {
     const { event, since } = blocked;
     const waitedMs = event.blockage.waitedMs + now - since;
@@ -171,17 +174,23 @@ function detail({ blocked, retry, progress, phase }: Running, now: number): { te
     return { text: oneLine(`${text}   ${first}`), waits: true };
   }
   if (retry !== undefined) return { text: retry, waits: true };
-  return { text: progress === undefined ? "" : howFar(progress, phase, now), waits: false };
+  if (progress !== undefined) return { text: howFar(progress, line.phase, now), waits: false };
+  const leftMs = (expectedMs ?? 0) - (now - started);
+  return { text: leftMs < guessAfterMs ? "" : `about ${formatDuration(leftMs)} left`, waits: false };
 }
 
 const phaseColumns = 10;
+
+const single = { rows: "row", bytes: "byte", blocks: "block", indexes: "index" } as const;
 
 /** "scanning heap ██████▌    61 %, about 8 s left" */
 function howFar(progress: EventOf<"progress">, phase: Running["phase"], now: number): string {
   const { done, total } = progress;
   const name = progress.phase === undefined ? "" : `${oneLine(progress.phase)} `;
   if (total === undefined || total === 0)
-    return done === 0 ? name.trimEnd() : `${name}${amountText({ ...progress, total: undefined })}`;
+    return done === 0
+      ? name.trimEnd()
+      : `${name}${grouped(done)} ${done === 1 ? single[progress.unit] : progress.unit}`;
   const share = Math.min(1, done / total);
   const drawn = bar(share, phaseColumns).padEnd(phaseColumns);
   return `${name}${drawn} ${Math.floor(share * 100)} %${leftText(progress, phase, now)}`;

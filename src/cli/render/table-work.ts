@@ -1,4 +1,5 @@
 import { formatDuration } from "../../duration.ts";
+import { ExitCode } from "../../errors.ts";
 import type { DirectResult } from "../../maintenance/direct/result.ts";
 import {
   targetText,
@@ -8,7 +9,7 @@ import {
   type WorkResult,
 } from "../../maintenance/work.ts";
 import type { Invocation } from "../invocation.ts";
-import { harmless } from "../terminal.ts";
+import { fit, harmless, oneLine } from "../terminal.ts";
 import { bytesText, rowsText } from "./amounts.ts";
 import { columnsTable } from "./columns.ts";
 import { count, grouped } from "./progress.ts";
@@ -65,9 +66,13 @@ function waitedText(ms: number): string {
   return ms < noticedMs ? "" : `waited ${formatDuration(ms)}`;
 }
 
-function outcomeText({ outcome, reason }: WorkResult, { color }: Invocation["terminal"]): string {
+/** On a terminal the progress has said all of it already. */
+const mostColumns = 60;
+
+function outcomeText({ outcome, reason }: WorkResult, { color, columns }: Invocation["terminal"]): string {
   const name = outcomeNames[outcome];
-  const text = harmless(reason === null ? name : `${name}: ${reason}`);
+  const whole = oneLine(reason === null ? name : `${name}: ${reason}`);
+  const text = columns === undefined ? whole : fit(whole, mostColumns);
   return outcome === "failed" ? color.red(text) : color.yellow(text);
 }
 
@@ -93,7 +98,11 @@ const pastTense: Readonly<Record<WorkKind, string>> = {
 };
 
 /** The last lines: what was left, and what stands. */
-export function showStanding(invocation: Invocation, result: DirectResult, durationMs: number): void {
+export function showStanding(
+  invocation: Invocation,
+  result: DirectResult,
+  { durationMs, exitCode }: { durationMs: number; exitCode: ExitCode },
+): void {
   const { terminal, flags } = invocation;
   if (flags.quiet === true) return;
   const { color } = terminal;
@@ -101,26 +110,30 @@ export function showStanding(invocation: Invocation, result: DirectResult, durat
     const line = `  ${wanted ? color.yellow("!") : "-"} ${shown(target)}: ${harmless(why)}\n`;
     terminal.err(line);
   }
-  terminal.err(`${standingText(result, durationMs, color)}\n`);
+  const mark = marks[exitCode] ?? "✖";
+  const paint = { "✔": color.green, "!": color.yellow, "✖": color.red }[mark];
+  terminal.err(`${paint(mark)} ${standingText(result, durationMs)}\n`);
 }
 
-function standingText(
-  { dryRun, planned, results, set }: DirectResult,
-  durationMs: number,
-  color: Invocation["terminal"]["color"],
-): string {
+const marks: Readonly<Partial<Record<ExitCode, "✔" | "!">>> = {
+  [ExitCode.done]: "✔",
+  [ExitCode.notNow]: "!",
+};
+
+function standingText({ dryRun, planned, results, left, set }: DirectResult, durationMs: number): string {
   const of = setText[set];
-  if (dryRun)
-    return `${color.green("✔")} ${count(planned.length, "statement")} would be run${of}. Dry run: nothing was done.`;
-  if (results.length === 0) return `${color.green("✔")} There was nothing to do${of}.`;
+  if (dryRun) return `${count(planned.length, "statement")} would be run${of}. Dry run: nothing was done.`;
+  if (results.length === 0)
+    return left.some(({ wanted }) => wanted)
+      ? `Nothing could be done${of}.`
+      : `There was nothing to do${of}.`;
   const done = results.filter(({ outcome }) => outcome === "done");
   const others = (Object.keys(outcomeNames) as WorkOutcome[]).flatMap((outcome) => {
     const number = results.filter((one) => one.outcome === outcome).length;
     return outcome === "done" || number === 0 ? [] : [`${number} ${outcomeNames[outcome]}`];
   });
-  const mark = others.length === 0 ? color.green("✔") : color.red("✖");
   const parts = [...doneTexts(done), ...others];
-  return `${mark} ${parts.join(", ")} in ${formatDuration(durationMs)}${of}${freedText(done)}.`;
+  return `${parts.join(", ")} in ${formatDuration(durationMs)}${of}${freedText(done)}.`;
 }
 
 const setText: Readonly<Record<DirectResult["set"], string>> = {
@@ -149,9 +162,15 @@ function freedText(done: readonly WorkResult[]): string {
   return freed > 0 ? `; ${bytesText(freed)} given back` : "";
 }
 
-/** "3 tables and indexes" for a question. */
-export function tablesText(number: number): string {
-  return count(number, "relation");
+/** "2 tables and 1 index", for a question. */
+export function relationsText(works: readonly Work[]): string {
+  const tables = works.filter(({ oid, table }) => oid === table.oid).length;
+  const indexes = works.length - tables;
+  const parts = [
+    tables === 0 ? [] : count(tables, "table"),
+    indexes === 0 ? [] : `${grouped(indexes)} ${indexes === 1 ? "index" : "indexes"}`,
+  ];
+  return parts.flat().join(" and ");
 }
 
 /** For a question: "users   612 MB   access exclusive". */

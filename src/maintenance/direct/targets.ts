@@ -39,16 +39,26 @@ interface Options extends TargetChoice {
 
 /**
  * Finds what is to be worked on, and leaves what this role may not, or what the server does not do, where it was not named.
- * @throws PgopsError `PGOPS_MAINTENANCE_TARGET` (exit code 2) with all wrong names, `PGOPS_MAINTENANCE_RIGHTS` (exit code 1)
+ * @throws PgopsError `PGOPS_USAGE`, `PGOPS_MAINTENANCE_TARGET` (exit code 2) with all wrong names, `PGOPS_MAINTENANCE_RIGHTS` (exit code 1)
  */
 export async function findTargets(session: Session, options: Options): Promise<Targets> {
-  const { names = [] } = options;
+  const { names = [], all = false, system = false } = options;
+  if (names.length > 0 && (all || system)) throw namesAndAll(all ? "--all" : "--system");
   const targets =
     names.length > 0 ? await namedTargets(session, options, names) : await everything(session, options);
   const { left } = targets;
   if (targets.facts.length === 0 && left.length > 0 && left.every(({ wanted }) => wanted))
     throw nothingAllowed(options.verb, left);
   return targets;
+}
+
+function namesAndAll(flag: string): PgopsError {
+  return new PgopsError({
+    code: "PGOPS_USAGE",
+    message: `names and ${flag} contradict each other`,
+    hint: "Leave one of them out. Nothing was done.",
+    exitCode: ExitCode.usage,
+  });
 }
 
 async function everything(session: Session, options: Options): Promise<Targets> {

@@ -28,7 +28,7 @@ const manyTables = 10;
  * VACUUM of tables: of those named, else of all of the database; `full` only of those named, or with `all`.
  * @throws PgopsError `PGOPS_USAGE`, and where nothing was begun; what failed is in the result
  */
-export function vacuumTables(
+export async function vacuumTables(
   context: MaintenanceContext,
   options: VacuumTablesOptions = {},
 ): Promise<DirectResult> {
