@@ -50,7 +50,7 @@ export async function maintenance(bench: Bench): Promise<Row[]> {
           return measure(line, { signal: bench.signal, memory: true });
         };
         const medians = await interleaved(scale.repeats, {
-          pgops: run(pgopsCommand(benchFolder, folder, [...pair.ours, "--cost-delay", "0", "--quiet"], url)),
+          pgops: run(pgopsCommand(benchFolder, folder, [...pair.ours, "--quiet"], url)),
           theirs: run({
             command: pair.program,
             args: ["-q", ...pair.theirs, "-d", url],

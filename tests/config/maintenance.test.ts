@@ -23,6 +23,10 @@ async function problemsWith(maintenance: MaintenanceConfig): Promise<string[]> {
 
 const vacuum = { name: "vacuum", run: "vacuum", schedule: "0 3 * * *" };
 
+function named(run: string): typeof vacuum {
+  return { ...vacuum, name: run, run };
+}
+
 describe("what is done where nothing is configured", () => {
   test("is the document's schedule: daily, weekly, monthly", async () => {
     const { maintenance } = await load();
@@ -115,13 +119,8 @@ test("everything that can be said is taken over", async () => {
 });
 
 test("partitions and seed-check do not wait for the window, the others do", async () => {
-  const run = (kind: string): { name: string; run: string; schedule: string } => ({
-    ...vacuum,
-    name: kind,
-    run: kind,
-  });
   const { tasks } = await settingsOf({
-    tasks: ["vacuum", "reindex", "partitions", "partitions-retire", "seed-check"].map(run),
+    tasks: ["vacuum", "reindex", "partitions", "partitions-retire", "seed-check"].map(named),
   });
   expect(tasks.map(({ name, outsideWindow }) => [name, outsideWindow])).toEqual([
     ["vacuum", false],

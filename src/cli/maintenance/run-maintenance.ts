@@ -3,6 +3,7 @@ import { notifySettingsFrom } from "../../config/maintenance-settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { maintenanceContext } from "../../maintenance/context.ts";
 import { maintenanceDocument } from "../../maintenance/run/document.ts";
+import { isKept } from "../../maintenance/run/outcome.ts";
 import type { MaintenanceResult } from "../../maintenance/run/result.ts";
 import { runScheduled } from "../../maintenance/run/scheduled.ts";
 import type { Invocation, Outcome } from "../invocation.ts";
@@ -69,9 +70,9 @@ const longPutOffMs = 24 * 3_600_000;
 
 /** Whether nobody needs to look: nothing failed, and nothing has been kept from being done for a day. */
 function isWell({ tasks, endedAt }: MaintenanceResult): boolean {
-  return tasks.every(({ outcome, actions, scheduledFor }) => {
+  return tasks.every((task) => {
+    const { outcome, scheduledFor } = task;
     if (outcome === "failed") return false;
-    const isKept = outcome === "not-now" || actions.some((action) => action.outcome === "skipped");
-    return !isKept || scheduledFor === null || +endedAt - +scheduledFor < longPutOffMs;
+    return !isKept(task) || scheduledFor === null || +endedAt - +scheduledFor < longPutOffMs;
   });
 }

@@ -32,7 +32,7 @@ export async function createOperationProgress(
 type EventOf<Type extends OperationEvent["type"]> = Extract<OperationEvent, { type: Type }>;
 
 /** "12,000 of 40,000 rows" */
-export function amountText({ done, total, unit }: EventOf<"progress">): string {
+function amountText({ done, total, unit }: EventOf<"progress">): string {
   return `${grouped(done)}${total === undefined ? "" : ` of ${grouped(total)}`} ${unit}`;
 }
 

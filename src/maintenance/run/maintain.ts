@@ -66,7 +66,7 @@ export async function maintain(
         const turns = new TaskTurns(scene, options, draft);
         for (const due of whatIsDue({ ...context.settings, tasks }, runs, context.now()))
           await turns.turn(due);
-        if (turns.worked) await rememberSizes(session, context);
+        await rememberSizes(session, context);
         await expireLog(session, context);
         const result = draft.finish();
         await options.afterwards?.(session, result);

@@ -24,9 +24,12 @@ export function outcomeOf({
  */
 export function exitCodeOf({ tasks }: Pick<MaintenanceResult, "tasks">): ExitCode {
   if (tasks.some(({ outcome }) => outcome === "failed")) return ExitCode.failed;
-  const isKept = ({ outcome, actions }: TaskResult): boolean =>
-    outcome === "not-now" || actions.some((action) => action.outcome === "skipped");
   if (tasks.some(isKept)) return ExitCode.notNow;
   const isDone = tasks.some(({ outcome }) => outcome === "done" || outcome === "partial");
   return !isDone && tasks.some(({ outcome }) => outcome === "waits") ? ExitCode.notNow : ExitCode.done;
+}
+
+/** Whether something was not to be had now, be it all of it or one lock. */
+export function isKept({ outcome, actions }: Pick<TaskResult, "outcome" | "actions">): boolean {
+  return outcome === "not-now" || actions.some((action) => action.outcome === "skipped");
 }

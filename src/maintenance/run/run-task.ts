@@ -89,7 +89,8 @@ async function workOnTables(
       if (actionId !== undefined) await endAction(session, context, actionId, result);
       onAction(result);
     },
-    afterFailure: async ({ table }, again) => {
+    afterFailure: async ({ kind, table }, again) => {
+      if (kind !== "reindex") return;
       const { notes } = await removeLeftovers(again, { tableOid: table.oid, before: foreign });
       for (const { message } of notes) context.emit({ type: "warning", message });
     },

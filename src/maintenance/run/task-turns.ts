@@ -16,17 +16,11 @@ export class TaskTurns {
   readonly #options: MaintainOptions;
   readonly #draft: Draft;
   readonly #runStarted: number = performance.now();
-  #worked = false;
 
   constructor(scene: Scene, options: MaintainOptions, draft: Draft) {
     this.#scene = scene;
     this.#options = options;
     this.#draft = draft;
-  }
-
-  /** Whether a statement was done. */
-  get worked(): boolean {
-    return this.#worked;
   }
 
   /** Gives a task its turn, where it has one. @throws PgopsError for what ends the run */
@@ -61,7 +55,6 @@ export class TaskTurns {
     const actions: ActionResult[] = [];
     const onAction = (action: ActionResult): void => {
       actions.push(action);
-      this.#worked ||= action.outcome === "done";
       this.#options.onAction?.(task.name, action);
     };
     try {
