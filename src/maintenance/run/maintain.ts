@@ -8,7 +8,7 @@ import { withSession } from "../../operation/session.ts";
 import type { Session } from "../../postgres/session.ts";
 import { rememberSizes } from "../catalog/remembered.ts";
 import type { MaintenanceContext } from "../context.ts";
-import { requireDirect } from "../direct-session.ts";
+import { requireOwnSession } from "../direct-session.ts";
 import { expireLog } from "../log/expire-log.ts";
 import { ensureMaintenanceLog } from "../log/tables.ts";
 import { lastRuns } from "../log/task-runs.ts";
@@ -52,7 +52,7 @@ export async function maintain(
   const draft = new Draft(context, options.dryRun === true);
   return withSession(context, async (session) => {
     if (session.info.in_recovery) return draft.finish(true);
-    requireDirect(session);
+    await requireOwnSession(session, context, "maintenance");
     if (options.dryRun === true) {
       await planTasks(session, context, { tasks, force: options.force, draft });
       return draft.finish();
