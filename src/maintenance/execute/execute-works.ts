@@ -7,6 +7,7 @@ import type { MaintenanceContext } from "../context.ts";
 import { targetText, type Work, type WorkResult } from "../work.ts";
 import { AutovacuumLook } from "./autovacuum-look.ts";
 import { ProgressWatch } from "./progress/progress-watch.ts";
+import { Records } from "./records.ts";
 import { timeLeft, whyNotNow } from "./time-left.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { Worker } from "./worker.ts";
@@ -23,7 +24,7 @@ export interface ExecuteOptions extends CostSettings {
   skipLocked?: boolean | undefined;
   /** What programs such as pg_repack are run with, but for libpq's variables; the process's own by default. */
   env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Called ahead of each that is begun; gives its id in the log. */
+  /** Called ahead of each that is begun, and not waited for; gives its id in the log. */
   onBegin?: ((work: Work) => Promise<string | undefined>) | undefined;
   /** Called at the end of each that was begun. */
   onEnd?: ((work: Work, result: WorkResult, id: string | undefined) => Promise<void>) | undefined;
@@ -64,6 +65,7 @@ class Execution {
   readonly #progress: ProgressWatch;
   readonly #autovacuum = new AutovacuumLook();
   readonly #giveUp = new AbortController();
+  readonly #records: Records;
   readonly #results = new Map<Work, WorkResult>();
   #fatal: unknown;
   #members = 0;
@@ -74,6 +76,7 @@ class Execution {
     this.#options = options;
     this.#lock = lock;
     this.#queue = new WorkQueue(works);
+    this.#records = new Records(options);
     this.#progress = new ProgressWatch(lock, context.emit);
   }
 
@@ -93,6 +96,7 @@ class Execution {
       signal?.removeEventListener("abort", stop);
       clearTimeout(late);
       await this.#progress.end();
+      await this.#records.end().catch((error: unknown) => (this.#fatal ??= error));
     }
     this.#fatal ??= signal?.aborted ? signal.reason : undefined;
     if (this.#fatal !== undefined) throw this.#ended(this.#fatal);
@@ -156,11 +160,10 @@ class Execution {
   }
 
   async #do(worker: Worker, work: Work): Promise<void> {
-    const { onBegin, onEnd } = this.#options;
     const { emit } = this.#context;
     const step = stepOf(work);
     const started = performance.now();
-    const id = await onBegin?.(work);
+    const end = await this.#records.begin(work);
     emit({ type: "started", step, beside: true, expectedMs: work.expectedMs });
     const result = await worker.work(work, step);
     this.#results.set(work, result);
@@ -170,7 +173,7 @@ class Execution {
     if (outcome === "done") emit({ type: "finished", step, durationMs });
     else if (outcome === "skipped" || outcome === "not-started") emit({ type: "skipped", step, reason });
     else emit({ type: "failed", step, durationMs, reason });
-    await onEnd?.(work, result, id);
+    end(result);
   }
 
   #all(reason: string): WorkResult[] {
