@@ -138,7 +138,10 @@ test("a second run says who is at work and ends with 4; with --quiet it says not
   await session.unsafe("BEGIN; LOCK TABLE a IN ACCESS SHARE MODE");
   const first = it.pgops(["maintenance"]);
   await expect
-    .poll(async () => (await it.sql`SELECT FROM pg_locks WHERE NOT granted`).length, { timeout: 20_000 })
+    .poll(
+      async () => (await it.sql`SELECT FROM pg_locks WHERE NOT granted AND relation = 'a'::regclass`).length,
+      { timeout: 20_000 },
+    )
     .toBe(1);
   const second = await it.pgops(["maintenance"]);
   expect(second.exitCode).toBe(4);
@@ -155,9 +158,14 @@ test("Ctrl-C ends it in order: the history says what was interrupted, and the ne
   const { startPgops } = await import("../support/cli.ts");
   const running = startPgops(["maintenance"], { cwd: it.path, env: { DATABASE_URL: it.url } });
   await expect
-    .poll(async () => (await it.sql`SELECT FROM pg_stat_activity WHERE query ~ '^SELECT pg_sleep'`).length, {
-      timeout: 20_000,
-    })
+    .poll(
+      async () =>
+        (
+          await it.sql`
+            SELECT FROM pg_stat_activity WHERE query ~ '^SELECT pg_sleep' AND datname = current_database()`
+        ).length,
+      { timeout: 20_000 },
+    )
     .toBe(1);
   running.kill("SIGINT");
   const { exitCode, stderr } = await running.ended;
