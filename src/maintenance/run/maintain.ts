@@ -13,6 +13,7 @@ import { expireLog } from "../log/expire-log.ts";
 import { ensureMaintenanceLog } from "../log/tables.ts";
 import { lastRuns } from "../log/task-runs.ts";
 import { whatIsDue } from "../schedule/due.ts";
+import { readSchedule } from "../schedule/expression.ts";
 import { Draft } from "./draft.ts";
 import { planTasks } from "./plan.ts";
 import { prepareScene } from "./prepare.ts";
@@ -49,6 +50,8 @@ export async function maintain(
   options: MaintainOptions,
 ): Promise<MaintenanceResult> {
   const tasks = wantedTasks(context, options.tasks);
+  // What cannot be read is said before anything is asked.
+  for (const task of tasks) readSchedule(task, context.settings.timezone);
   const draft = new Draft(context, options.dryRun === true);
   return withSession(context, async (session) => {
     if (session.info.in_recovery) return draft.finish(true);

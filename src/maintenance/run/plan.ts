@@ -3,6 +3,7 @@ import type { Session } from "../../postgres/session.ts";
 import { chooseWork } from "../choose/choose-work.ts";
 import type { MaintenanceContext } from "../context.ts";
 import { readExpectation } from "../log/expectation.ts";
+import { maintenanceLogReadable } from "../log/tables.ts";
 import { lastRuns } from "../log/task-runs.ts";
 import { preflight } from "../preflight/preflight.ts";
 import { type DueTask, whatIsDue } from "../schedule/due.ts";
@@ -10,7 +11,7 @@ import { windowAt } from "../schedule/window.ts";
 import { targetText, type Work } from "../work.ts";
 import { type Draft, hasItsTurn, nothingOf, withoutTurn } from "./draft.ts";
 import { featureWork } from "./other-features.ts";
-import type { PlannedWork, TaskResult } from "./result.ts";
+import type { MaintenanceNote, PlannedWork, TaskResult } from "./result.ts";
 import { whyItWaits } from "./run-task.ts";
 import { deadlineOf, timeLeft } from "./time-left.ts";
 
@@ -27,6 +28,7 @@ export async function planTasks(
   const expectation = await readExpectation(session, context);
   const window = windowAt(settings, now());
   draft.notes.push(...looked.notes);
+  if ((await maintenanceLogReadable(session, context)) === false) draft.notes.push(unread);
   const planOf = async (due: DueTask): Promise<Partial<TaskResult>> => {
     const { task } = due;
     if (!hasItsTurn(due, force, window)) return { outcome: withoutTurn(due, force) };
@@ -42,6 +44,11 @@ export async function planTasks(
   for (const due of whatIsDue({ ...settings, tasks }, runs, now()))
     draft.tasks.push({ ...nothingOf(due), ...(await planOf(due)) });
 }
+
+const unread: MaintenanceNote = {
+  code: "unread-history",
+  message: "this role may not read the history: what is due is told as if nothing had ever run",
+};
 
 function plannedWork({ kind, target, sql, lock, why, bytes, expectedMs }: Work): PlannedWork {
   return {
