@@ -163,7 +163,7 @@ test("while pg_dump is at work nothing is rewritten, and the rest is done", asyn
     notes: [{ code: "dump-running" }],
     tasks: [{ outcome: "done" }, { outcome: "not-now", reason: expect.stringContaining("pg_dump") }],
   });
-  await session.unsafe("ROLLBACK");
   session.release();
+  await dump.end();
   expect(await run()).toBe("vacuum: not-due, reindex: done");
 });
