@@ -118,17 +118,23 @@ class Execution {
       afterFailure,
     };
     const worker = new Worker(this.#context, { ...beside, costDelayMs, costLimit });
+    let over: Promise<void> | undefined;
     try {
       for (let work = await this.#queue.take(); work !== undefined; work = await this.#queue.take()) {
         const late = whyNotNow(work, endsAt);
         if (late !== undefined) this.#leave(work, late);
-        else if (!(await this.#one(worker, work))) return;
+        else {
+          const begun = await this.#one(worker, work);
+          if (begun === undefined) return;
+          ({ over } = begun);
+        }
       }
     } catch (error) {
       this.#fatal ??= error;
       this.#queue.close();
     } finally {
       this.#members--;
+      await over;
       await worker.close();
     }
   }
@@ -139,41 +145,59 @@ class Execution {
     this.#context.emit({ type: "skipped", step: stepOf(work), reason });
   }
 
-  /** Gives false where this member has no session and the others go on without it. */
-  async #one(worker: Worker, work: Work): Promise<boolean> {
-    let back: "back" | "done" = "back";
+  /** Gives when it is over; undefined where this member has no session and the others go on without it. */
+  async #one(worker: Worker, work: Work): Promise<{ over: Promise<void> } | undefined> {
     try {
-      try {
-        await worker.open();
-      } catch (error) {
-        if (this.#members === 1 || this.#context.signal?.aborted) throw error;
-        this.#context.emit({ type: "warning", message: `fewer jobs: ${(error as Error).message}` });
-        return false;
+      if (!(await this.#isOpen(worker))) {
+        this.#queue.release(work, "back");
+        return undefined;
       }
       if (this.#lock.lost) throw lockLost();
-      await this.#do(worker, work);
-      back = "done";
-      return true;
-    } finally {
-      this.#queue.release(work, back);
+      const over = (await this.#do(worker, work)).over
+        .catch((error: unknown) => void (this.#fatal ??= error))
+        .finally(() => this.#queue.release(work));
+      return { over };
+    } catch (error) {
+      this.#queue.release(work, "back");
+      throw error;
     }
   }
 
-  async #do(worker: Worker, work: Work): Promise<void> {
+  /** @throws PgopsError where it is the only member, or the run was interrupted */
+  async #isOpen(worker: Worker): Promise<boolean> {
+    try {
+      await worker.open();
+      return true;
+    } catch (error) {
+      if (this.#members === 1 || this.#context.signal?.aborted) throw error;
+      this.#context.emit({ type: "warning", message: `fewer jobs: ${(error as Error).message}` });
+      return false;
+    }
+  }
+
+  async #do(worker: Worker, work: Work): Promise<{ over: Promise<void> }> {
     const { emit } = this.#context;
     const step = stepOf(work);
     const started = performance.now();
     const end = await this.#records.begin(work);
     emit({ type: "started", step, beside: true, expectedMs: work.expectedMs });
-    const result = await worker.work(work, step);
-    this.#results.set(work, result);
-    const { outcome } = result;
-    const reason = result.reason ?? "";
+    const { result } = await worker.work(work, step);
     const durationMs = performance.now() - started;
+    return {
+      over: result.then((found) => {
+        this.#results.set(work, found);
+        this.#tell(found, step, durationMs);
+        end(found);
+      }),
+    };
+  }
+
+  #tell({ outcome, reason }: WorkResult, step: string, durationMs: number): void {
+    const { emit } = this.#context;
+    const why = reason ?? "";
     if (outcome === "done") emit({ type: "finished", step, durationMs });
-    else if (outcome === "skipped" || outcome === "not-started") emit({ type: "skipped", step, reason });
-    else emit({ type: "failed", step, durationMs, reason });
-    end(result);
+    else if (outcome === "skipped" || outcome === "not-started") emit({ type: "skipped", step, reason: why });
+    else emit({ type: "failed", step, durationMs, reason: why });
   }
 
   #all(reason: string): WorkResult[] {

@@ -148,5 +148,8 @@ test("an interrupted run says what was done", async () => {
   };
   const failure = await failureOf(vacuumTables({ ...context, emit }));
   expect(failure).toMatchObject({ code: "PGOPS_INTERRUPTED", exitCode: 130 });
-  expect(failure.partial).toMatchObject({ results: [{ outcome: "done" }, { outcome: "not-started" }] });
+  // By then the next one may have been sent.
+  expect(failure.partial).toMatchObject({
+    results: [{ outcome: "done" }, { outcome: expect.stringMatching(/^(?:not-started|cancelled)$/) }],
+  });
 });
