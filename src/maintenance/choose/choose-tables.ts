@@ -22,7 +22,7 @@ import { judgeParent } from "./judge-parent.ts";
 import { LeftOnes } from "./left-ones.ts";
 import { mayNot } from "./rights.ts";
 import type { Selection } from "./selection.ts";
-import { sizeText } from "./words.ts";
+import { sizeText } from "../size-text.ts";
 
 /** The sizes of the most urgent are looked up, of the others they are the last VACUUM's: a look costs one at the disk. */
 const mostLookedUp = 2000;
