@@ -1,3 +1,4 @@
+import { ExitCode } from "../errors.ts";
 import type { Metric, Sample } from "../operation/prometheus.ts";
 import type { Session } from "../postgres/session.ts";
 import type { MaintenanceContext } from "./context.ts";
@@ -51,7 +52,8 @@ function standings(
     const since = last
       ? readSchedule(task, settings.timezone).next(last.scheduledFor ?? last.startedAt)
       : scheduledFor;
-    const overdue = since === null ? 0 : Math.max(0, Number(moment) - Number(since)) / 1000;
+    // What never runs as it is configured is not late.
+    const overdue = since === null || next === null ? 0 : Math.max(0, Number(moment) - Number(since)) / 1000;
     return { task: task.name, overdue, next };
   });
 }
@@ -101,7 +103,7 @@ function ofRun({ result }: MetricsFacts): Metric[] {
       seconds(endedAt),
     ),
     gauge("run_duration_seconds", "How long that took.", Math.round(durationMs) / 1000),
-    gauge("run_success", "Whether it exited with 0.", Number(exitCode === 0)),
+    gauge("run_success", "Whether nothing failed.", Number(exitCode !== ExitCode.failed)),
     gauge("standby", "Whether the server is a standby, where nothing is done.", Number(standby)),
     gauge(
       "window_open",

@@ -39,9 +39,14 @@ export class Draft {
       notes,
       tasks,
       reclaimedBytes: reclaimed(tasks),
-      exitCode: this.#dryRun ? ExitCode.done : exitCodeOf({ tasks }),
+      exitCode: this.#dryRun ? dryExitCode(tasks) : exitCodeOf({ tasks }),
     };
   }
+}
+
+/** Of a dry run: 1 where something would fail. */
+function dryExitCode(tasks: readonly TaskResult[]): ExitCode {
+  return tasks.some(({ outcome }) => outcome === "failed") ? ExitCode.failed : ExitCode.done;
 }
 
 /** What the statements that were done gave back to the disk. */

@@ -54,10 +54,14 @@ export async function maintain(
   for (const task of tasks) readSchedule(task, context.settings.timezone);
   const draft = new Draft(context, options.dryRun === true);
   return withSession(context, async (session) => {
-    if (session.info.in_recovery) return draft.finish(true);
+    if (session.info.in_recovery) {
+      const result = draft.finish(true);
+      if (options.dryRun !== true) await options.afterwards?.(session, result);
+      return result;
+    }
     await requireOwnSession(session, context, "maintenance");
     if (options.dryRun === true) {
-      await planTasks(session, context, { tasks, force: options.force, draft });
+      await planTasks(session, context, { tasks, force: options.force, project: options.project, draft });
       return draft.finish();
     }
     requireWritable(session);

@@ -1,4 +1,5 @@
 import type { MaintenanceTask } from "../../config/maintenance-settings.ts";
+import type { Settings } from "../../config/settings.ts";
 import type { Session } from "../../postgres/session.ts";
 import { chooseWork } from "../choose/choose-work.ts";
 import type { MaintenanceContext } from "../context.ts";
@@ -10,7 +11,7 @@ import { type DueTask, whatIsDue } from "../schedule/due.ts";
 import { windowAt } from "../schedule/window.ts";
 import { targetText, type Work } from "../work.ts";
 import { type Draft, hasItsTurn, nothingOf, withoutTurn } from "./draft.ts";
-import { featureWork } from "./other-features.ts";
+import { featureWork, whyItWouldFail } from "./other-features.ts";
 import type { MaintenanceNote, PlannedWork, TaskResult } from "./result.ts";
 import { whyItWaits } from "./run-task.ts";
 import { deadlineOf, timeLeft } from "./time-left.ts";
@@ -19,7 +20,12 @@ import { deadlineOf, timeLeft } from "./time-left.ts";
 export async function planTasks(
   session: Session,
   context: MaintenanceContext,
-  { tasks, force, draft }: { tasks: readonly MaintenanceTask[]; force: boolean | undefined; draft: Draft },
+  {
+    tasks,
+    force,
+    project,
+    draft,
+  }: { tasks: readonly MaintenanceTask[]; force: boolean | undefined; project: Settings; draft: Draft },
 ): Promise<void> {
   const runStarted = performance.now();
   const { settings, now } = context;
@@ -35,7 +41,12 @@ export async function planTasks(
     const reason = whyItWaits(task, looked);
     if (reason !== undefined) return { outcome: "not-now", reason };
     const feature = featureWork(task);
-    if (feature !== undefined) return { outcome: "planned", planned: [feature] };
+    if (feature !== undefined) {
+      const failure = await whyItWouldFail(context, project, task);
+      return failure === undefined
+        ? { outcome: "planned", planned: [feature] }
+        : { outcome: "failed", reason: failure };
+    }
     const timeLeftMs = timeLeft(deadlineOf(context, task, { window, runStarted }));
     const given = { timeLeftMs, expectation, windowOpen: window.open, preflight: looked };
     const { works, left, leftCount } = await chooseWork(session, context, task, given);

@@ -71,12 +71,7 @@ function judge(task: MaintenanceTask, given: Given): DueTask {
   if (lastSuccess !== null && scheduledFor <= (lastSuccess.scheduledFor ?? lastSuccess.startedAt))
     return { ...verdict, why: `done at ${text(lastSuccess.endedAt)}` };
   if (task.run === "vacuum-full" && !window.configured)
-    return {
-      ...verdict,
-      why: "it runs in a window only, and none is configured",
-      next: null,
-      waits: "window",
-    };
+    return { ...verdict, why: "it runs in a window only, and none is configured", next: null };
   const wait = waitOf(task, given);
   const begins = wait?.until ?? now;
   if (task.latestMs !== undefined && +begins - +scheduledFor > task.latestMs)

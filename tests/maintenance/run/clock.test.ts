@@ -49,6 +49,12 @@ test("outside the window what is due waits, and the run says not now", async () 
   expect(await run()).toBe("vacuum: done");
 });
 
+test("vacuum-full without a window, as the default schedule has it, is never due, and the run is no failure", async () => {
+  const { run, maintain } = await runScene({ maintenance: {} });
+  expect(await run()).toBe("vacuum: done, reindex: done, vacuum-full: not-due");
+  expect(await maintain()).toMatchObject({ exitCode: 0 });
+});
+
 test("--force does what is not due, and does not pass by the window", async () => {
   const window = { from: "03:00", to: "05:00" };
   const { run, setClock } = await runScene({ maintenance: { tasks: [nightly], window } });

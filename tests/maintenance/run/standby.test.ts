@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { maintain, maintenanceHistory } from "../../../src/index.ts";
 import { privateServer } from "../../faults/fixtures/private-server.ts";
 import { freshDatabase } from "../../support/database.ts";
@@ -9,11 +12,16 @@ test("on a standby a run does nothing, says so and is no failure; its primary is
   const server = await privateServer();
   const standby = await server.standby();
   const options = { cwd: "/", env: {}, config };
-  expect(await maintain({ ...options, databaseUrl: standby.url })).toMatchObject({
+  const folder = mkdtempSync(join(tmpdir(), "pgops-standby-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const metricsFile = join(folder, "pgops.prom");
+  expect(await maintain({ ...options, databaseUrl: standby.url, metricsFile })).toMatchObject({
     standby: true,
     exitCode: 0,
     tasks: [],
   });
+  // Who looks at the metrics sees that it was called, and why nothing is done.
+  expect(readFileSync(metricsFile, "utf8")).toMatch(/^pgops_maintenance_standby\{.*\} 1$/m);
   expect(await maintain({ ...options, databaseUrl: server.url })).toMatchObject({
     standby: false,
     tasks: [{ task: "vacuum", outcome: "done" }],
