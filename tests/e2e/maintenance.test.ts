@@ -35,6 +35,23 @@ test("a dry run shows a table of what would be done, why, and what it locks", as
   expect(await tables("pgops")).toEqual([]);
 });
 
+test("the subcommands refuse the flags of a run, before and after their names, and keep their own", async () => {
+  const { pgops } = await project({ tasks: [nightly] });
+  for (const args of [
+    ["schedule", "--force"],
+    ["--dry-run", "history"],
+    ["install", "--crontab", "--metrics", "x"],
+  ]) {
+    const { exitCode, stderr } = await pgops(["maintenance", ...args]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: --\w[\w-]+ is not for "maintenance \w+"/);
+  }
+  await pgops(["maintenance"]);
+  const { exitCode, stdout } = await pgops(["maintenance", "history", "--task", "vacuum", "--limit", "1"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("vacuum");
+});
+
 describe("--quiet", () => {
   test("says nothing when all is well, when nothing is due, and when the window is closed", async () => {
     const { pgops, write } = await project({ tasks: [nightly] });

@@ -48,7 +48,7 @@ export async function runMaintenance(invocation: Invocation, flags: MaintenanceF
     );
     const notes = terminal.live && flags.dryRun !== true ? [] : result.notes;
     const show = (): void =>
-      terminal.out(`${summaryText({ ...result, notes }, terminal.color).join("\n")}\n`);
+      terminal.out(`${summaryText({ ...result, notes }, terminal.color, terminal.columns).join("\n")}\n`);
     const isSilent = quiet && flags.dryRun !== true && isWell(result);
     return { json: maintenanceDocument(result), exitCode: result.exitCode, ...(!isSilent && { show }) };
   } catch (error) {

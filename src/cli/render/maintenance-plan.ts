@@ -1,7 +1,9 @@
+import { stripVTControlCharacters } from "node:util";
 import type { ChalkInstance } from "chalk";
 import type { MaintenanceResult, PlannedWork, TaskResult } from "../../maintenance/run/result.ts";
+import { displayWidth } from "../../sqltext/display-width.ts";
 import { bytesText } from "./amounts.ts";
-import { columnsTable } from "./columns.ts";
+import { columnGap, columnsTable } from "./columns.ts";
 import { aboutText, headText, line, nextText, tasksText } from "./maintenance-text.ts";
 import { count, grouped } from "./progress.ts";
 
@@ -11,47 +13,85 @@ const mostLeft = 10;
 
 const head = ["task", "what", "why", "size", "takes", "lock"];
 
-/** What a run would do now: what it would work on and why, for how long by its history, and what it would lock. */
-export function planText(result: MaintenanceResult, color: ChalkInstance): string[] {
+/** One line of the plan: columns, or a text beside the name of a task, which does not widen them. */
+type Row = { name: string; tone?: Tone } & ({ text: string } | { cells: readonly string[] });
+type Tone = "yellow" | "red" | "dim";
+
+/**
+ * What a run would do now: what it would work on and why, for how long by its history, and what it would lock. Where `columns`
+ * are given and the table is wider, the reasons have lines of their own.
+ */
+export function planText(
+  result: MaintenanceResult,
+  color: ChalkInstance,
+  columns: number | undefined,
+): string[] {
   const { tasks, standby } = result;
   if (standby)
     return [...headText(result, color), "", "This server is a standby: nothing would be done here."];
-  const rows = tasks.flatMap((task) => taskRows(task, color));
-  const table = rows.length === 0 ? [] : ["", ...columnsTable(head, rows, { color }, right).split("\n")];
+  const rows = tasks.flatMap(taskRows);
+  const table = rows.length === 0 ? [] : ["", ...tableLines(rows, color, columns)];
   return [...headText(result, color), ...table, "", lastLine(result, color)];
 }
 
 const right: ReadonlySet<string> = new Set(["size", "takes"]);
 
-function taskRows(task: TaskResult, color: ChalkInstance): string[][] {
-  const { outcome, planned, left, leftCount, reason, why } = task;
-  const name = task.task;
-  if (outcome === "not-due") return [dimmed(color, [name, "", `not due: ${why}`])];
-  if (outcome === "waits") return [[name, "", color.yellow(line(`due, but waits: ${reason ?? why}`))]];
-  if (outcome === "not-now") return [[name, "", color.yellow(line(`not now: ${reason ?? why}`))]];
-  const rows = planned.slice(0, mostPlanned).map((work) => workCells(name, work));
+function tableLines(rows: readonly Row[], color: ChalkInstance, columns = Infinity): string[] {
+  const width = Math.max("task".length, ...rows.map(({ name }) => name.length));
+  const wide = columnLines(rows, head, color);
+  const isWide = wide.some((text) => displayWidth(stripVTControlCharacters(text)) > columns);
+  const [title = "", ...lines] = isWide ? columnLines(rows, head.toSpliced(2, 1), color) : wide;
+  const indent = " ".repeat(width + 2 * columnGap);
+  let next = 0;
+  const body = rows.flatMap((row) => {
+    const tone = row.tone === undefined ? String : color[row.tone];
+    if ("text" in row) return [tone(`  ${row.name.padEnd(width)}  ${row.text}`)];
+    const why = row.cells[1] ?? "";
+    return [
+      tone(lines[next++] ?? ""),
+      ...(isWide && why !== "" ? [color[row.tone ?? "dim"](`${indent}${why}`)] : []),
+    ];
+  });
+  return next === 0 ? body : [title, ...body];
+}
+
+/** The lines of the rows that have columns, below that of the titles; without the reasons where `titles` has none. */
+function columnLines(rows: readonly Row[], titles: readonly string[], color: ChalkInstance): string[] {
+  const width = Math.max("task".length, ...rows.map(({ name }) => name.length));
+  const cells = rows.flatMap((row) => {
+    if (!("cells" in row)) return [];
+    const all = titles.includes("why") ? row.cells : row.cells.toSpliced(1, 1);
+    return [[row.name.padEnd(width), ...all]];
+  });
+  return columnsTable(titles, cells, { color }, right).split("\n");
+}
+
+function taskRows(task: TaskResult): Row[] {
+  const { outcome, planned, left, leftCount, reason, why, task: name } = task;
+  const because = line(reason ?? why);
+  if (outcome === "not-due") return [{ name, text: `not due: ${because}`, tone: "dim" }];
+  if (outcome === "waits") return [{ name, text: `due, but waits: ${because}`, tone: "yellow" }];
+  if (outcome === "not-now") return [{ name, text: `not now: ${because}`, tone: "yellow" }];
+  if (outcome === "failed") return [{ name, text: `due, and would fail: ${because}`, tone: "red" }];
+  const rows: Row[] = planned.slice(0, mostPlanned).map((work) => ({ name, cells: workCells(work) }));
   const more = planned.length - rows.length;
-  if (more > 0) rows.push(dimmed(color, [name, `and ${grouped(more)} more`, "--json lists all"]));
+  if (more > 0) rows.push({ name, text: `and ${grouped(more)} more: --json lists all`, tone: "dim" });
   if (planned.length === 0) {
-    const nothing =
-      leftCount > 0 ? `due, but nothing is worth it: ${grouped(leftCount)} looked at` : `due: ${why}`;
-    rows.push([name, "", line(nothing)]);
+    const nothing = leftCount > 0 ? `nothing is worth it: ${grouped(leftCount)} looked at` : "nothing to do";
+    rows.push({ name, text: `due, but ${nothing}` });
   }
   const shown = left.slice(0, mostLeft);
-  for (const { target, why: because, wanted } of shown)
-    rows.push(
-      wanted
-        ? [color.yellow("left"), line(target), color.yellow(line(because))]
-        : dimmed(color, ["skip", target, because]),
-    );
+  for (const { target, why: cause, wanted } of shown) {
+    const cells = [line(target), line(cause)];
+    rows.push(wanted ? { name: "left", cells, tone: "yellow" } : { name: "skip", cells, tone: "dim" });
+  }
   if (leftCount > shown.length)
-    rows.push(dimmed(color, ["skip", `and ${grouped(leftCount - shown.length)} more`]));
+    rows.push({ name: "skip", text: `and ${grouped(leftCount - shown.length)} more`, tone: "dim" });
   return rows;
 }
 
-function workCells(name: string, { target, why, bytes, expectedMs, lock }: PlannedWork): string[] {
+function workCells({ target, why, bytes, expectedMs, lock }: PlannedWork): string[] {
   return [
-    name,
     line(target),
     line(why ?? ""),
     bytes === null ? "" : bytesText(bytes),
@@ -60,15 +100,14 @@ function workCells(name: string, { target, why, bytes, expectedMs, lock }: Plann
   ];
 }
 
-function dimmed(color: ChalkInstance, cells: readonly string[]): string[] {
-  return cells.map((cell) => color.dim(line(cell)));
-}
-
 function lastLine({ tasks, timezone }: MaintenanceResult, color: ChalkInstance): string {
   const due = tasks.filter(({ outcome }) => outcome === "planned");
+  const failing = tasks.filter(({ outcome }) => outcome === "failed").map(({ task }) => task);
+  if (failing.length > 0)
+    return `${color.red("✖")} Dry run, nothing was changed: ${line(failing.join(", "))} would fail.`;
+  const works = due.flatMap(({ planned }) => planned);
   if (due.length === 0)
     return `${color.green("✔")} Dry run: nothing would be done now.${nextText(tasks, timezone)}`;
-  const works = due.flatMap(({ planned }) => planned);
   const ms = works.reduce((sum, { expectedMs }) => sum + (expectedMs ?? 0), 0);
   const takes = ms > 0 ? `, ${aboutText(ms)}` : "";
   return `${color.green("✔")} Dry run, nothing was changed: ${tasksText(due.length)} due, ${count(works.length, "statement")}${takes}.`;

@@ -25,10 +25,10 @@ const mostLeft = 3;
 
 /**
  * A run for a mail, in 60 lines at most: what was seen before, task by task what was done and what failed, what was left, and
- * last what stands. Of a dry run its plan.
+ * last what stands. Of a dry run its plan, which fits `columns` where they are given.
  */
-export function summaryText(result: MaintenanceResult, color: ChalkInstance): string[] {
-  if (result.dryRun) return planText(result, color);
+export function summaryText(result: MaintenanceResult, color: ChalkInstance, columns?: number): string[] {
+  if (result.dryRun) return planText(result, color, columns);
   const head = headText(result, color);
   const last = lastLine(result, color);
   const room = mostLines - head.length - 3;

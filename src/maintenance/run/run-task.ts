@@ -79,6 +79,7 @@ async function workOnTables(
     preflight: looked,
   });
   const works = chosen.works.filter(({ table }) => !busy.has(table.oid));
+  context.emit({ type: "planned", steps: works.length });
   const actions = await executeWorks(context, works, {
     jobs,
     lock,

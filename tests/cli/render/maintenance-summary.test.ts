@@ -208,17 +208,33 @@ test("a dry run says what it would do, why, for how long, and what it would lock
   expect(text(result)).toBe(`shop on db.internal:5432 as deploy   Wed 2027-03-10 03:00 UTC
   window closed, opens Sat 2027-03-13 01:00
 
-  task         what                       why                                           size       takes  lock
-  vacuum       public.audit_logs_2026_11  412,000 dead rows (29 %)                    180 MB  about 40 s  share update exclusive
+  task         what                       why                         size       takes  lock
+  vacuum       public.audit_logs_2026_11  412,000 dead rows (29 %)  180 MB  about 40 s  share update exclusive
   skip         public.users               31 dead rows
   left         public.locked              no right
   skip         and 10 more
-  vacuum-full                             due, but waits: the window opens Sat 01:00
-  reindex                                 due, but nothing is worth it: 7 looked at
+  vacuum-full  due, but waits: the window opens Sat 01:00
+  reindex      due, but nothing is worth it: 7 looked at
   skip         and 7 more
-  partitions                              not due: done at 02:00
+  partitions   not due: done at 02:00
 
 ✔ Dry run, nothing was changed: 2 tasks due, 1 statement, about 40 s.`);
+  const narrow = summaryText(result, plain, 90);
+  expect(narrow.slice(3, 8)).toEqual([
+    "  task         what                         size       takes  lock",
+    "  vacuum       public.audit_logs_2026_11  180 MB  about 40 s  share update exclusive",
+    "               412,000 dead rows (29 %)",
+    "  skip         public.users",
+    "               31 dead rows",
+  ]);
+  expect(summaryText(result, plain, 110)).toEqual(summaryText(result, plain));
+});
+
+test("a dry run says what would fail, and its last line is about that", () => {
+  const tasks = [taskOf("tidy", { outcome: "failed", reason: "sql/tidy.sql cannot be read (ENOENT)" })];
+  const shown = text(resultOf({ dryRun: true, tasks: [taskOf("vacuum", { outcome: "planned" }), ...tasks] }));
+  expect(shown).toContain("  tidy    due, and would fail: sql/tidy.sql cannot be read (ENOENT)");
+  expect(shown).toContain("✖ Dry run, nothing was changed: tidy would fail.");
 });
 
 test("a dry run of nothing, and on a standby", () => {
