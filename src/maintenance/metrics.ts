@@ -7,7 +7,6 @@ import { lastRuns } from "./log/task-runs.ts";
 import { type TaskTotals, taskTotals } from "./log/task-totals.ts";
 import type { MaintenanceResult } from "./run/result.ts";
 import { whatIsDue } from "./schedule/due.ts";
-import { readSchedule } from "./schedule/expression.ts";
 
 /** For how long a partitioned table has partitions. */
 export interface TableRunway {
@@ -47,15 +46,11 @@ function standings(
 ): TaskStanding[] {
   const moment = now();
   const tasks = settings.tasks.filter(({ enabled }) => enabled);
-  return whatIsDue({ ...settings, tasks }, histories, moment).map(({ task, scheduledFor, next }) => {
-    const last = histories.get(task.name)?.lastSuccess;
-    const since = last
-      ? readSchedule(task, settings.timezone).next(last.scheduledFor ?? last.startedAt)
-      : scheduledFor;
-    // What never runs as it is configured is not late.
-    const overdue = since === null || next === null ? 0 : Math.max(0, Number(moment) - Number(since)) / 1000;
-    return { task: task.name, overdue, next };
-  });
+  return whatIsDue({ ...settings, tasks }, histories, moment).map(({ task, missedSince, next }) => ({
+    task: task.name,
+    overdue: missedSince === null ? 0 : (Number(moment) - Number(missedSince)) / 1000,
+    next,
+  }));
 }
 
 interface TaskStanding {

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import postgres from "postgres";
 import { describe, expect, test } from "vitest";
-import { bloated } from "../maintenance/run/scene.ts";
+import { bloated, flushed } from "../maintenance/run/scene.ts";
 import { tidyUp } from "../support/tidy.ts";
 import { checkedPgops, scene, type Scene } from "./scene.ts";
 
@@ -66,6 +66,29 @@ describe("--quiet", () => {
       JSON.stringify({ maintenance: { tasks: [{ ...nightly, name: "other" }], window } }),
     );
     expect(await pgops(["maintenance", "--quiet"])).toMatchObject({ exitCode: 4, stdout: "", stderr: "" });
+  });
+
+  test("speaks up when something has been put off for more than a day", async () => {
+    const { sql, url, pgops } = await project({ tasks: [{ ...nightly, schedule: "0 * * * *" }] });
+    await bloated(sql, "a", 3000);
+    expect((await pgops(["maintenance", "--quiet"])).exitCode).toBe(0);
+    await sql`UPDATE a SET name = md5(name)`;
+    await flushed(sql);
+    const holder = postgres(url, { max: 1 });
+    tidyUp(() => holder.end({ timeout: 5 }));
+    const session = await holder.reserve();
+    await session.unsafe("BEGIN; LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
+    const impatient = ["maintenance", "--quiet", "--lock-timeout", "100ms", "--lock-tries", "1"];
+    const missed = async (days: number): Promise<void> => {
+      await sql`UPDATE pgops.maintenance_runs SET scheduled_for = now() - ${days} * interval '1 day' WHERE outcome = 'done'`;
+    };
+    await missed(0.5);
+    expect(await pgops(impatient)).toMatchObject({ exitCode: 4, stdout: "", stderr: "" });
+    await missed(5);
+    const { exitCode, stdout } = await pgops(impatient);
+    expect(exitCode).toBe(4);
+    expect(stdout).toContain("public.a");
+    session.release();
   });
 
   test("says all of it when something has failed", async () => {

@@ -3,7 +3,6 @@ import { notifySettingsFrom } from "../../config/maintenance-settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { maintenanceContext } from "../../maintenance/context.ts";
 import { maintenanceDocument } from "../../maintenance/run/document.ts";
-import { isKept } from "../../maintenance/run/outcome.ts";
 import type { MaintenanceResult } from "../../maintenance/run/result.ts";
 import { runScheduled } from "../../maintenance/run/scheduled.ts";
 import type { Invocation, Outcome } from "../invocation.ts";
@@ -68,11 +67,11 @@ function calm(invocation: Invocation): Invocation {
 /** How long something may be put off before it is worth a mail. */
 const longPutOffMs = 24 * 3_600_000;
 
-/** Whether nobody needs to look: nothing failed, and nothing has been kept from being done for a day. */
+/** Whether nobody needs to look: nothing failed, and nothing that is not done has been due for a day. */
 function isWell({ tasks, endedAt }: MaintenanceResult): boolean {
-  return tasks.every((task) => {
-    const { outcome, scheduledFor } = task;
+  return tasks.every(({ outcome, missedSince }) => {
     if (outcome === "failed") return false;
-    return !isKept(task) || scheduledFor === null || +endedAt - +scheduledFor < longPutOffMs;
+    const isPutOff = outcome === "not-now" || outcome === "partial";
+    return !isPutOff || missedSince === null || +endedAt - +missedSince < longPutOffMs;
   });
 }

@@ -1,9 +1,8 @@
-import { stripVTControlCharacters } from "node:util";
 import type { ChalkInstance } from "chalk";
 import type { MaintenanceResult, PlannedWork, TaskResult } from "../../maintenance/run/result.ts";
 import { displayWidth } from "../../sqltext/display-width.ts";
 import { bytesText } from "./amounts.ts";
-import { columnGap, columnsTable } from "./columns.ts";
+import { columnsTable } from "./columns.ts";
 import { aboutText, headText, line, nextText, tasksText } from "./maintenance-text.ts";
 import { count, grouped } from "./progress.ts";
 
@@ -19,7 +18,7 @@ type Tone = "yellow" | "red" | "dim";
 
 /**
  * What a run would do now: what it would work on and why, for how long by its history, and what it would lock. Where `columns`
- * are given and the table is wider, the reasons have lines of their own.
+ * are given and the table is wider, it has no columns, and what does not fit beside each other is below each other.
  */
 export function planText(
   result: MaintenanceResult,
@@ -38,32 +37,33 @@ const right: ReadonlySet<string> = new Set(["size", "takes"]);
 
 function tableLines(rows: readonly Row[], color: ChalkInstance, columns = Infinity): string[] {
   const width = Math.max("task".length, ...rows.map(({ name }) => name.length));
-  const wide = columnLines(rows, head, color);
-  const isWide = wide.some((text) => displayWidth(stripVTControlCharacters(text)) > columns);
-  const [title = "", ...lines] = isWide ? columnLines(rows, head.toSpliced(2, 1), color) : wide;
-  const indent = " ".repeat(width + 2 * columnGap);
+  const cells = rows.flatMap((row) => ("cells" in row ? [[row.name.padEnd(width), ...row.cells]] : []));
+  const [title = "", ...lines] = columnsTable(head, cells, { color }, right).split("\n");
+  const isWide = lines.some((text) => displayWidth(text) > columns);
   let next = 0;
   const body = rows.flatMap((row) => {
     const tone = row.tone === undefined ? String : color[row.tone];
-    if ("text" in row) return [tone(`  ${row.name.padEnd(width)}  ${row.text}`)];
-    const why = row.cells[1] ?? "";
-    return [
-      tone(lines[next++] ?? ""),
-      ...(isWide && why !== "" ? [color[row.tone ?? "dim"](`${indent}${why}`)] : []),
-    ];
+    const name = `  ${row.name.padEnd(width)}  `;
+    if ("text" in row) return [tone(`${name}${row.text}`)];
+    if (!isWide) return [tone(lines[next++] ?? "")];
+    return withoutColumns(row.cells, name.length, columns).map((text, index) =>
+      tone(index === 0 ? `${name}${text}` : `${" ".repeat(name.length)}${color.dim(text)}`),
+    );
   });
   return next === 0 ? body : [title, ...body];
 }
 
-/** The lines of the rows that have columns, below that of the titles; without the reasons where `titles` has none. */
-function columnLines(rows: readonly Row[], titles: readonly string[], color: ChalkInstance): string[] {
-  const width = Math.max("task".length, ...rows.map(({ name }) => name.length));
-  const cells = rows.flatMap((row) => {
-    if (!("cells" in row)) return [];
-    const all = titles.includes("why") ? row.cells : row.cells.toSpliced(1, 1);
-    return [[row.name.padEnd(width), ...all]];
-  });
-  return columnsTable(titles, cells, { color }, right).split("\n");
+/** The target and its measures, and the reason beside them or below. */
+function withoutColumns(
+  [target = "", why = "", ...measures]: readonly string[],
+  indent: number,
+  columns: number,
+): string[] {
+  const known = measures.filter((text) => text !== "").join(", ");
+  const first = known === "" ? target : `${target}   ${known}`;
+  if (why === "") return [first];
+  const whole = `${first}   ${why}`;
+  return indent + displayWidth(whole) <= columns ? [whole] : [first, why];
 }
 
 function taskRows(task: TaskResult): Row[] {

@@ -181,6 +181,9 @@ function made(
   const work = action.vacuum
     ? vacuumWork(relation, { analyze: action.analyze, freeze: action.freeze }, server)
     : analyzeWork(relation, { only: true }, server);
-  const expectedMs = given.expectation.expectedMs(work.kind, relation.name, work.bytes);
+  // Against wraparound it is begun whatever it takes: what it has frozen when it is ended stays frozen.
+  const expectedMs = action.freeze
+    ? undefined
+    : given.expectation.expectedMs(work.kind, relation.name, work.bytes);
   return { ...work, why, expectedMs };
 }

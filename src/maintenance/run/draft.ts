@@ -59,12 +59,13 @@ function reclaimed(tasks: readonly TaskResult[]): number {
 }
 
 /** The result of a task before its turn. */
-export function nothingOf({ task, why, scheduledFor, next }: DueTask): TaskResult {
+export function nothingOf({ task, why, scheduledFor, missedSince, next }: DueTask): TaskResult {
   return {
     task: task.name,
     run: task.run,
     why,
     scheduledFor,
+    missedSince,
     next,
     outcome: "not-due",
     reason: null,
