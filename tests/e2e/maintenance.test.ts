@@ -54,7 +54,8 @@ test("the subcommands refuse the flags of a run, before and after their names, a
 
 describe("--quiet", () => {
   test("says nothing when all is well, when nothing is due, and when the window is closed", async () => {
-    const { pgops, write } = await project({ tasks: [nightly] });
+    const { sql, pgops, write } = await project({ tasks: [nightly] });
+    await sql`CREATE TABLE a (id int)`;
     for (const _ of ["due", "not due"])
       expect(await pgops(["maintenance", "--quiet"])).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
     const yesterday = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][
@@ -89,6 +90,15 @@ describe("--quiet", () => {
     expect(exitCode).toBe(4);
     expect(stdout).toContain("public.a");
     session.release();
+  });
+
+  test("speaks up when something needs work that it cannot have, once a time of the schedule", async () => {
+    const { pgops } = await project({ tasks: [{ ...nightly, tables: ["nosuch"] }] });
+    const { exitCode, stdout } = await pgops(["maintenance", "--quiet"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("! left: nosuch, is named in `tables`, and there is no such table");
+    expect(stdout).toMatch(/1 task done\. 1 was left that needs work\./);
+    expect(await pgops(["maintenance", "--quiet"])).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
   });
 
   test("says all of it when something has failed", async () => {

@@ -67,10 +67,11 @@ function calm(invocation: Invocation): Invocation {
 /** How long something may be put off before it is worth a mail. */
 const longPutOffMs = 24 * 3_600_000;
 
-/** Whether nobody needs to look: nothing failed, and nothing that is not done has been due for a day. */
+/** Whether nobody needs to look: nothing failed or needs work that it cannot have, and nothing that is not done has been due for a day. */
 function isWell({ tasks, endedAt }: MaintenanceResult): boolean {
-  return tasks.every(({ outcome, missedSince }) => {
+  return tasks.every(({ outcome, missedSince, left }) => {
     if (outcome === "failed") return false;
+    if (outcome === "done" && left.some(({ wanted }) => wanted)) return false;
     const isPutOff = outcome === "not-now" || outcome === "partial";
     return !isPutOff || missedSince === null || +endedAt - +missedSince < longPutOffMs;
   });

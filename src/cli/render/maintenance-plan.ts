@@ -1,9 +1,10 @@
+import { stripVTControlCharacters } from "node:util";
 import type { ChalkInstance } from "chalk";
 import type { MaintenanceResult, PlannedWork, TaskResult } from "../../maintenance/run/result.ts";
 import { displayWidth } from "../../sqltext/display-width.ts";
 import { bytesText } from "./amounts.ts";
 import { columnsTable } from "./columns.ts";
-import { aboutText, headText, line, nextText, tasksText } from "./maintenance-text.ts";
+import { aboutText, headText, line, nextText, nothingText, tasksText } from "./maintenance-text.ts";
 import { count, grouped } from "./progress.ts";
 
 /** Of one task; `--json` has all. */
@@ -12,8 +13,14 @@ const mostLeft = 10;
 
 const head = ["task", "what", "why", "size", "takes", "lock"];
 
-/** One line of the plan: columns, or a text beside the name of a task, which does not widen them. */
-type Row = { name: string; tone?: Tone } & ({ text: string } | { cells: readonly string[] });
+/** One line of the plan: a text beside the name of a task, or a target with a reason, and columns where it would be worked on. */
+type Row = { name: string; tone?: Tone } & ({ text: string } | RowOfTarget);
+interface RowOfTarget {
+  target: string;
+  why: string;
+  /** Size, time and lock. */
+  measures?: readonly string[];
+}
 type Tone = "yellow" | "red" | "dim";
 
 /**
@@ -37,33 +44,43 @@ const right: ReadonlySet<string> = new Set(["size", "takes"]);
 
 function tableLines(rows: readonly Row[], color: ChalkInstance, columns = Infinity): string[] {
   const width = Math.max("task".length, ...rows.map(({ name }) => name.length));
-  const cells = rows.flatMap((row) => ("cells" in row ? [[row.name.padEnd(width), ...row.cells]] : []));
-  const [title = "", ...lines] = columnsTable(head, cells, { color }, right).split("\n");
-  const isWide = lines.some((text) => displayWidth(text) > columns);
-  let next = 0;
-  const body = rows.flatMap((row) => {
-    const tone = row.tone === undefined ? String : color[row.tone];
-    const name = `  ${row.name.padEnd(width)}  `;
-    if ("text" in row) return [tone(`${name}${row.text}`)];
-    if (!isWide) return [tone(lines[next++] ?? "")];
-    return withoutColumns(row.cells, name.length, columns).map((text, index) =>
-      tone(index === 0 ? `${name}${text}` : `${" ".repeat(name.length)}${color.dim(text)}`),
+  const wide = wideLines(rows, width, color);
+  if (wide.every((text) => displayWidth(stripVTControlCharacters(text)) <= columns)) return wide;
+  return rows.flatMap(({ name, tone, ...row }) => {
+    const paint = tone === undefined ? String : color[tone];
+    const before = `  ${name.padEnd(width)}  `;
+    const texts = "text" in row ? [row.text] : withoutColumns(row, columns - before.length);
+    return texts.map((text, index) =>
+      paint(index === 0 ? `${before}${text}` : `${" ".repeat(before.length)}${color.dim(text)}`),
     );
   });
-  return next === 0 ? body : [title, ...body];
+}
+
+/** Columns for what would be worked on; the reasons for which something is left do not widen them. */
+function wideLines(rows: readonly Row[], width: number, color: ChalkInstance): string[] {
+  const targetWidth = Math.max(...rows.map((row) => ("target" in row ? displayWidth(row.target) : 0)));
+  const padded = (target: string): string => target + " ".repeat(targetWidth - displayWidth(target));
+  const cells = rows.flatMap((row) =>
+    "target" in row && row.measures !== undefined
+      ? [[row.name.padEnd(width), padded(row.target), row.why, ...row.measures]]
+      : [],
+  );
+  const [title = "", ...lines] = columnsTable(head, cells, { color }, right).split("\n");
+  const body = rows.map(({ name, tone, ...row }) => {
+    if ("target" in row && row.measures !== undefined) return lines.shift() ?? "";
+    const text = "text" in row ? row.text : `${padded(row.target)}  ${row.why}`;
+    return (tone === undefined ? String : color[tone])(`  ${name.padEnd(width)}  ${text}`);
+  });
+  return cells.length === 0 ? body : [title, ...body];
 }
 
 /** The target and its measures, and the reason beside them or below. */
-function withoutColumns(
-  [target = "", why = "", ...measures]: readonly string[],
-  indent: number,
-  columns: number,
-): string[] {
+function withoutColumns({ target, why, measures = [] }: RowOfTarget, columns: number): string[] {
   const known = measures.filter((text) => text !== "").join(", ");
   const first = known === "" ? target : `${target}   ${known}`;
   if (why === "") return [first];
   const whole = `${first}   ${why}`;
-  return indent + displayWidth(whole) <= columns ? [whole] : [first, why];
+  return displayWidth(whole) <= columns ? [whole] : [first, why];
 }
 
 function taskRows(task: TaskResult): Row[] {
@@ -73,31 +90,24 @@ function taskRows(task: TaskResult): Row[] {
   if (outcome === "waits") return [{ name, text: `due, but waits: ${because}`, tone: "yellow" }];
   if (outcome === "not-now") return [{ name, text: `not now: ${because}`, tone: "yellow" }];
   if (outcome === "failed") return [{ name, text: `due, and would fail: ${because}`, tone: "red" }];
-  const rows: Row[] = planned.slice(0, mostPlanned).map((work) => ({ name, cells: workCells(work) }));
+  const rows: Row[] = planned.slice(0, mostPlanned).map((work) => ({ name, ...workRow(work) }));
   const more = planned.length - rows.length;
   if (more > 0) rows.push({ name, text: `and ${grouped(more)} more: --json lists all`, tone: "dim" });
-  if (planned.length === 0) {
-    const nothing = leftCount > 0 ? `nothing is worth it: ${grouped(leftCount)} looked at` : "nothing to do";
-    rows.push({ name, text: `due, but ${nothing}` });
-  }
+  if (planned.length === 0) rows.push({ name, text: `due, but ${nothingText(task)}` });
   const shown = left.slice(0, mostLeft);
   for (const { target, why: cause, wanted } of shown) {
-    const cells = [line(target), line(cause)];
-    rows.push(wanted ? { name: "left", cells, tone: "yellow" } : { name: "skip", cells, tone: "dim" });
+    const row = { target: line(target), why: line(cause) };
+    rows.push(wanted ? { name: "left", ...row, tone: "yellow" } : { name: "skip", ...row, tone: "dim" });
   }
   if (leftCount > shown.length)
     rows.push({ name: "skip", text: `and ${grouped(leftCount - shown.length)} more`, tone: "dim" });
   return rows;
 }
 
-function workCells({ target, why, bytes, expectedMs, lock }: PlannedWork): string[] {
-  return [
-    line(target),
-    line(why ?? ""),
-    bytes === null ? "" : bytesText(bytes),
-    expectedMs === null ? "" : aboutText(expectedMs),
-    lock?.toLowerCase() ?? "",
-  ];
+function workRow({ target, why, bytes, expectedMs, lock }: PlannedWork): Required<RowOfTarget> {
+  const size = bytes === null ? "" : bytesText(bytes);
+  const takes = expectedMs === null ? "" : aboutText(expectedMs);
+  return { target: line(target), why: line(why ?? ""), measures: [size, takes, lock?.toLowerCase() ?? ""] };
 }
 
 function lastLine({ tasks, timezone }: MaintenanceResult, color: ChalkInstance): string {
