@@ -18,7 +18,7 @@ import { estimateBtree, idealOfMeasured } from "./estimate-btree.ts";
 import { type Chosen, freeOn, type Given } from "./given.ts";
 import { growthOf, type IndexVerdict, isWorthMeasuring, judgeIndex } from "./judge-index.ts";
 import { LeftOnes } from "./left-ones.ts";
-import { mayNot } from "./rights.ts";
+import { mayNot, mayNotSee } from "./rights.ts";
 import type { Selection } from "./selection.ts";
 import { sizeText } from "../size-text.ts";
 
@@ -194,7 +194,7 @@ function hindranceOf(
 ): string | undefined {
   const { windowOpen, preflight } = given;
   if (!mayRebuild) return `its table ${mayNot(owner, session)}`;
-  if (!maySeeSchema) return `it is in the schema ${facts.name.schema}, which this role may not use`;
+  if (!maySeeSchema) return `it ${mayNotSee(facts.name.schema, session)}`;
   if (preflight.rewritingWaits !== null) return preflight.rewritingWaits;
   const free = freeOn(preflight, tablespace);
   if (free !== null && free < bytes)
