@@ -12,6 +12,7 @@ import {
 import { shortLook } from "../catalog/look.ts";
 import { measureIndex } from "../catalog/measure.ts";
 import type { MaintenanceContext } from "../context.ts";
+import { readLastRebuilt } from "../log/last-rebuilt.ts";
 import { reindexWork } from "../statements/reindex.ts";
 import { targetText, type Work } from "../work.ts";
 import { estimateBtree, idealOfMeasured } from "./estimate-btree.ts";
@@ -38,6 +39,8 @@ interface Search {
   left: LeftOnes;
   block: number;
   pgstattuple: Extension | undefined;
+  /** Those that a task has built anew, as `targetText` has them. */
+  rebuilt: ReadonlySet<string>;
   /** Bytes that may still be read to measure. */
   mayRead: number;
 }
@@ -62,6 +65,7 @@ export async function chooseReindex(
     left,
     block,
     pgstattuple: pgstattuple?.callable === true ? pgstattuple : undefined,
+    rebuilt: await readLastRebuilt(session, context),
     mayRead: mostMeasuredAtOnce,
   };
   const large = await findLarge(search, indexes);
@@ -173,6 +177,7 @@ async function judge(search: Search, facts: IndexFacts, details: IndexDetails): 
   const known = {
     bytes: details.bytes,
     growth: growthOf(facts, block),
+    rebuilt: search.rebuilt.has(targetText(facts.name)),
     estimate: estimateBtree(facts, details, block),
   };
   const mayMeasure =
