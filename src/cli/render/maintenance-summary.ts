@@ -116,8 +116,9 @@ function titleOf(task: TaskResult): string {
   const counts = outcomeCounts(actions);
   const freed = actions.reduce((sum, action) => sum + (action.outcome === "done" ? reclaimed(action) : 0), 0);
   const done = `${grouped(counts.done ?? 0)} of ${grouped(all)} done in ${formatDuration(durationMs)}`;
+  const nothing = outcome === "done" ? nothingText(task) : outcome;
   const parts = [
-    all > 0 ? done : outcome === "done" ? nothingText(task) : outcome,
+    all > 0 ? done : nothing,
     ...(freed > 0 ? [`${bytesText(freed)} freed`] : []),
     ...(["failed", "skipped", "cancelled", "not-started", "interrupted"] as const).flatMap((kind) =>
       (counts[kind] ?? 0) > 0 ? [`${grouped(counts[kind] ?? 0)} ${kind.replace("-", " ")}`] : [],

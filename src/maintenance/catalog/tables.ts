@@ -170,6 +170,8 @@ export interface TableDetails {
   ownerMay: boolean;
   /** VACUUM and ANALYZE are the owner's of the database, too. */
   databaseOwnerMay: boolean;
+  /** Without it nobody can name the table, its owner neither. */
+  maySeeSchema: boolean;
 }
 
 /** Reads sizes and rights; `exact` false takes the sizes of the last VACUUM or ANALYZE, and waits for nobody. */
@@ -185,6 +187,7 @@ export async function readTableDetails(
     owner: string;
     owner_may: boolean;
     database_owner_may: boolean;
+    schema_may: boolean;
   }
   const rows = await session.query<Row>(sqlFile(file("table-details")), [
     arrayParameter(oids),
@@ -201,6 +204,7 @@ export async function readTableDetails(
         owner: row.owner,
         ownerMay: row.owner_may,
         databaseOwnerMay: row.database_owner_may,
+        maySeeSchema: row.schema_may,
       },
     ]),
   );

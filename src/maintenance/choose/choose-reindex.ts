@@ -12,13 +12,14 @@ import {
 import { shortLook } from "../catalog/look.ts";
 import { measureIndex } from "../catalog/measure.ts";
 import type { MaintenanceContext } from "../context.ts";
+import { readLastRebuilt } from "../log/last-rebuilt.ts";
 import { reindexWork } from "../statements/reindex.ts";
 import { targetText, type Work } from "../work.ts";
 import { estimateBtree, idealOfMeasured } from "./estimate-btree.ts";
 import { type Chosen, freeOn, type Given } from "./given.ts";
 import { growthOf, type IndexVerdict, isWorthMeasuring, judgeIndex } from "./judge-index.ts";
 import { LeftOnes } from "./left-ones.ts";
-import { mayNot } from "./rights.ts";
+import { mayNot, mayNotSee } from "./rights.ts";
 import type { Selection } from "./selection.ts";
 import { sizeText } from "../size-text.ts";
 
@@ -38,6 +39,8 @@ interface Search {
   left: LeftOnes;
   block: number;
   pgstattuple: Extension | undefined;
+  /** Those that a task has built anew, as `targetText` has them. */
+  rebuilt: ReadonlySet<string>;
   /** Bytes that may still be read to measure. */
   mayRead: number;
 }
@@ -62,6 +65,7 @@ export async function chooseReindex(
     left,
     block,
     pgstattuple: pgstattuple?.callable === true ? pgstattuple : undefined,
+    rebuilt: await readLastRebuilt(session, context),
     mayRead: mostMeasuredAtOnce,
   };
   const large = await findLarge(search, indexes);
@@ -173,6 +177,7 @@ async function judge(search: Search, facts: IndexFacts, details: IndexDetails): 
   const known = {
     bytes: details.bytes,
     growth: growthOf(facts, block),
+    rebuilt: search.rebuilt.has(targetText(facts.name)),
     estimate: estimateBtree(facts, details, block),
   };
   const mayMeasure =
@@ -194,7 +199,7 @@ function hindranceOf(
 ): string | undefined {
   const { windowOpen, preflight } = given;
   if (!mayRebuild) return `its table ${mayNot(owner, session)}`;
-  if (!maySeeSchema) return `it is in the schema ${facts.name.schema}, which this role may not use`;
+  if (!maySeeSchema) return `it ${mayNotSee(facts.name.schema, session)}`;
   if (preflight.rewritingWaits !== null) return preflight.rewritingWaits;
   const free = freeOn(preflight, tablespace);
   if (free !== null && free < bytes)

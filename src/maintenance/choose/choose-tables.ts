@@ -11,18 +11,20 @@ import {
   type TableDetails,
   type TableFacts,
 } from "../catalog/tables.ts";
+import { type Below, readBelow } from "../catalog/partitions-below.ts";
 import { readParents, type RememberedParent } from "../catalog/remembered.ts";
 import type { MaintenanceContext } from "../context.ts";
 import type { Relation, RelationSizes } from "../statements/relation.ts";
-import { analyzeWork, vacuumWork } from "../statements/vacuum.ts";
+import { analyzeWork, canAnalyzeAlone, vacuumWork } from "../statements/vacuum.ts";
 import { targetText, type Work } from "../work.ts";
 import type { Chosen, Given } from "./given.ts";
 import { compareUrgency, fewestChanges, judgeTable, type TableVerdict } from "./judge-table.ts";
 import { judgeParent } from "./judge-parent.ts";
 import { LeftOnes } from "./left-ones.ts";
-import { mayNot } from "./rights.ts";
+import { mayNot, mayNotSee } from "./rights.ts";
 import type { Selection } from "./selection.ts";
 import { sizeText } from "../size-text.ts";
+import { withTheWhole } from "./with-the-whole.ts";
 
 /** The sizes of the most urgent are looked up, of the others they are the last VACUUM's: a look costs one at the disk. */
 const mostLookedUp = 2000;
@@ -43,7 +45,8 @@ export async function chooseTables(
 ): Promise<Chosen> {
   const run = task.run === "analyze" ? "analyze" : "vacuum";
   const left = new LeftOnes(run);
-  const candidates = await findCandidates({ session, context, task, selection, left, run });
+  const search = { session, context, task, selection, left, run } as const;
+  const { candidates, below } = await onceEach(search, await findCandidates(search));
   candidates.sort((one, other) => compareUrgency(one.verdict.urgency, other.verdict.urgency));
   const works: Work[] = [];
   // What has become a work is let go: of very many both would be too much.
@@ -55,7 +58,8 @@ export async function chooseTables(
         ? await shortLook(session, context.signal, () => readTableDetails(session, oids, true))
         : undefined) ?? (await readTableDetails(session, oids, false));
     for (const candidate of some) {
-      const work = workOf(candidate, details.get(candidate.oid), { session, task, given, left });
+      const found = withPartitions(details.get(candidate.oid), below.get(candidate.oid));
+      const work = workOf(candidate, found, { session, task, given, left });
       if (work !== undefined) works.push(work);
     }
   }
@@ -102,6 +106,46 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
     }
   }
   return candidates;
+}
+
+/** What the server does along with a partitioned table is not done by itself, too. */
+async function onceEach(
+  { session, left }: Search,
+  taken: Candidate[],
+): Promise<{ candidates: Candidate[]; below: ReadonlyMap<number, Below> }> {
+  if (canAnalyzeAlone(session.info.version_number)) return { candidates: taken, below: new Map() };
+  const wholes = taken.filter(({ kind }) => kind === "partitioned");
+  const rights = await readTableDetails(
+    session,
+    wholes.map(({ oid }) => oid),
+    false,
+  );
+  // One that this role may not analyze does nothing for its partitions.
+  const own = wholes.filter((one) => {
+    const details = rights.get(one.oid);
+    return details !== undefined && refusalOf(one, details, session) === undefined;
+  });
+  const below = await readBelow(
+    session,
+    own.map(({ oid }) => oid),
+  );
+  const { kept, covered } = withTheWhole(taken, below);
+  for (const { one, whole } of covered)
+    left.nothing(
+      () => targetText(one.name),
+      () => `${one.verdict.why}: done with ${targetText(whole)}`,
+      0.99,
+    );
+  return { candidates: kept, below };
+}
+
+/** A partitioned table that is done with its partitions takes as long as they do. */
+function withPartitions(
+  details: TableDetails | undefined,
+  below: Below | undefined,
+): TableDetails | undefined {
+  if (details === undefined || below === undefined) return details;
+  return { ...details, sizes: { total: below.bytes, heap: below.bytes, indexes: 0 } };
 }
 
 /** Of many tables those that have hardly anything to do are left on the server: nobody reads what is said of them. */
@@ -153,15 +197,24 @@ function workOf(
     );
     return undefined;
   }
-  if (!details.ownerMay && !details.databaseOwnerMay) {
-    const refusal = `${why}, but it ${mayNot(details.owner, session)}`;
+  const refused = refusalOf(facts, details, session);
+  if (refused !== undefined) {
     // The catalogs are another's, and autovacuum's.
     if (facts.system) left.skip(1);
-    else left.wanted(target, refusal);
+    else left.wanted(target, `${why}, but it ${refused}`);
     return undefined;
   }
   const relation: Relation = { ...facts, table: { oid: facts.oid, name: facts.name }, sizes };
   return made(relation, verdict, { session, given });
+}
+
+function refusalOf(
+  { name }: Pick<Candidate, "name">,
+  { ownerMay, databaseOwnerMay, maySeeSchema, owner }: TableDetails,
+  session: Session,
+): string | undefined {
+  if (!ownerMay && !databaseOwnerMay) return mayNot(owner, session);
+  return maySeeSchema ? undefined : mayNotSee(name.schema, session);
 }
 
 function unfitSize(

@@ -16,7 +16,7 @@ import { judgeFull } from "./judge-full.ts";
 import { LeftOnes } from "./left-ones.ts";
 import { copiesNeeded, methodHindrance, rewriteWork, tableHindrance, type Tools } from "./methods.ts";
 import { pgRepackVersion } from "./pg-repack-program.ts";
-import { mayNot } from "./rights.ts";
+import { mayNot, mayNotSee } from "./rights.ts";
 import type { Selection } from "./selection.ts";
 import { sizeText } from "../size-text.ts";
 
@@ -94,7 +94,7 @@ async function consider(
   search: Search,
   { oid, name, kind, inherited }: TableFacts,
 ): Promise<Found | undefined> {
-  const { session, context, task, left } = search;
+  const { context, task, left } = search;
   const [details, shape] = await detailsOf(search, oid);
   if (details === undefined || shape === undefined) return undefined;
   const target = targetText(name);
@@ -114,9 +114,10 @@ async function consider(
     return undefined;
   }
   context.signal?.throwIfAborted();
-  const hindrance = details.ownerMay
-    ? (hindranceOf(search, details) ?? tableHindrance(search.tools, { kind }, shape))
-    : `it ${mayNot(details.owner, session)}`;
+  const hindrance =
+    rightsHindrance(search, details, name.schema) ??
+    hindranceOf(search, details) ??
+    tableHindrance(search.tools, { kind }, shape);
   if (hindrance !== undefined) {
     left.wanted(target, `${verdict.why}, but ${hindrance}`);
     return undefined;
@@ -154,6 +155,15 @@ async function measuredBytes(
 /** The statistics do not tell how full the long values are: none of them counts as bloat. */
 function withLongValues(estimate: Estimate, longValues: number): Estimate {
   return "bytes" in estimate ? { bytes: estimate.bytes + longValues } : estimate;
+}
+
+function rightsHindrance(
+  { session }: Search,
+  { ownerMay, maySeeSchema, owner }: TableDetails,
+  schema: string,
+): string | undefined {
+  if (!ownerMay) return `it ${mayNot(owner, session)}`;
+  return maySeeSchema ? undefined : `it ${mayNotSee(schema, session)}`;
 }
 
 function hindranceOf(

@@ -12,6 +12,8 @@ export interface IndexEvidence {
   estimate: Estimate;
   /** The bytes that it would take by what pgstattuple measured. */
   measured: number | undefined;
+  /** Whether the fewest bytes a row were seen when it had just been built. */
+  rebuilt?: boolean | undefined;
 }
 
 export type IndexVerdict =
@@ -41,11 +43,26 @@ export function isWorthMeasuring(
   return bloatPercent(bytes, estimate.bytes) >= when.bloatPercent - slack;
 }
 
-/** Judges an index: what was measured goes before what is reckoned. */
-export function judgeIndex(
-  { bytes, growth, estimate, measured }: IndexEvidence,
-  when: Thresholds,
-): IndexVerdict {
+/**
+ * Judges an index: what was measured goes before what is reckoned, and what it takes when it has just been built before both,
+ * so that one whose keys are packed badly is not built anew for ever.
+ */
+export function judgeIndex(evidence: IndexEvidence, when: Thresholds): IndexVerdict {
+  const verdict = judgeBySize(evidence, when);
+  const { growth, bytes, measured, rebuilt = false } = evidence;
+  if (!verdict.take || !rebuilt || growth === undefined) return verdict;
+  // No keys pack so badly that pages are this empty when they are new.
+  const isEmpty = measured !== undefined && bloatPercent(bytes, measured) >= when.bloatPercent + slack;
+  if (isEmpty || growth >= 1 / (1 - Math.min(when.bloatPercent, 99) / 100)) return verdict;
+  const { why } = verdict;
+  return {
+    take: false,
+    why: () => `${why}, but hardly more a row than when it was last built: nothing to win`,
+    nearness: 0.95,
+  };
+}
+
+function judgeBySize({ bytes, growth, estimate, measured }: IndexEvidence, when: Thresholds): IndexVerdict {
   const size = sizeText(bytes);
   const grown = hasGrown(growth, when);
   const grownText = `${(growth ?? 0).toFixed(1)}x its best size`;

@@ -12,3 +12,8 @@ export function mayNot(owner: string, { info }: Pick<Session, "info">): string {
       : `membership in ${name}`;
   return `belongs to ${name}, and ${quoteWhereNeeded(info.user)} may not maintain it (that takes ${way})`;
 }
+
+/** "is in the schema ext, which deploy may not use" */
+export function mayNotSee(schema: string, { info }: Pick<Session, "info">): string {
+  return `is in the schema ${quoteWhereNeeded(schema)}, which ${quoteWhereNeeded(info.user)} may not use (that takes GRANT USAGE on it)`;
+}

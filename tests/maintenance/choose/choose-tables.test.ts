@@ -207,3 +207,58 @@ test("a partitioned table is analyzed as a whole, by what is written to its part
   await scene.work("ANALYZE logs");
   expect(await whole()).toEqual([]);
 });
+
+test("partitions of partitions are analyzed once, by themselves or with the whole", async () => {
+  const scene = await chooseScene(`CREATE TABLE ev (id int, kind int, at int) PARTITION BY RANGE (at);
+    CREATE TABLE ev_1 PARTITION OF ev FOR VALUES FROM (1) TO (100) PARTITION BY LIST (kind);
+    CREATE TABLE ev_1_a PARTITION OF ev_1 FOR VALUES IN (1) ${still};
+    CREATE TABLE ev_1_b PARTITION OF ev_1 FOR VALUES IN (2) ${still};
+    CREATE TABLE ev_2 PARTITION OF ev FOR VALUES FROM (100) TO (200) ${still};
+    INSERT INTO ev SELECT i, 1 + i % 2, 1 + i % 150 FROM generate_series(1, 90000) i;`);
+  const sqlOf = async (run: "vacuum" | "analyze"): Promise<string[]> => {
+    const { works } = await scene.choose(run, { tables: ["ev"] });
+    return works.map(({ sql }) => sql.replaceAll(/"public"\.|"/g, "")).toSorted();
+  };
+  const leaves = ["ev_1_a", "ev_1_b", "ev_2"];
+  const alone = serverMajor() >= 18;
+  const wholes = alone ? ["ANALYZE ONLY ev", "ANALYZE ONLY ev_1"] : ["ANALYZE ev"];
+  const parts = alone ? leaves.map((leaf) => `ANALYZE ${leaf}`) : [];
+  expect(await sqlOf("analyze")).toEqual([...wholes, ...parts].toSorted());
+  const verb = alone ? "VACUUM (ANALYZE)" : "VACUUM";
+  expect(await sqlOf("vacuum")).toEqual([...wholes, ...leaves.map((leaf) => `${verb} ${leaf}`)]);
+  const { works } = await scene.choose("analyze", { tables: ["ev"] });
+  expect(works.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0)).toBeGreaterThan(1_000_000);
+  for (const statement of await sqlOf("vacuum")) await scene.work(statement);
+  expect(await sqlOf("vacuum")).toEqual([]);
+  expect(await sqlOf("analyze")).toEqual([]);
+});
+
+test("a table in a schema that the role may not use is left, and no failure every night", async () => {
+  const role = `r_${crypto.randomUUID().replaceAll("-", "")}`;
+  const scene = await chooseScene(
+    `CREATE SCHEMA ext; ${bloated("ext.jobs", 6000, 2)} ALTER TABLE ext.jobs ADD pad text;`,
+    async ({ sql, url, name }) => {
+      await sql.unsafe(
+        `DO $$ BEGIN CREATE ROLE ${role} LOGIN PASSWORD 'x'; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+      );
+      await sql.unsafe(`ALTER DATABASE ${quoteIdentifier(name)} OWNER TO ${role}`);
+      const as = new URL(url);
+      as.username = role;
+      as.password = "x";
+      return as.href;
+    },
+  );
+  const refused = await scene.choose("vacuum");
+  expect(lines(refused)).toEqual([]);
+  expect(leftLines(refused)[0]).toContain(
+    `but it is in the schema ext, which ${role} may not use (that takes GRANT USAGE on it)`,
+  );
+  await scene.sql.unsafe(`ALTER TABLE ext.jobs OWNER TO ${role}`);
+  const full = await scene.choose("vacuum-full", { tables: ["ext.jobs"], when: { bloatPercent: 0 } });
+  expect(full.works).toEqual([]);
+  await scene.sql.unsafe(`GRANT USAGE ON SCHEMA ext TO ${role}`);
+  expect(lines(await scene.choose("vacuum"))).toHaveLength(1);
+  await scene.sql.unsafe(
+    `ALTER DATABASE ${quoteIdentifier(scene.name)} OWNER TO postgres; REASSIGN OWNED BY ${role} TO postgres; DROP OWNED BY ${role}; DROP ROLE ${role}`,
+  );
+});

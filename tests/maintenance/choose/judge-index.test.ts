@@ -41,6 +41,26 @@ test.for<[string, Partial<IndexEvidence>, string]>([
   ],
   ["measured", { measured: 117 * megabyte }, "35 % bloat, measured, 180 MB"],
   [
+    "estimated, but no larger than when it was new",
+    { growth: 1.1, estimate: { bytes: 9 * megabyte }, rebuilt: true },
+    "left: 95 % bloat, estimated, 180 MB, but hardly more a row than when it was last built: nothing to win",
+  ],
+  [
+    "grown since it was new",
+    { growth: 1.5, estimate: { bytes: 9 * megabyte }, rebuilt: true },
+    "1.5x its best size, 180 MB",
+  ],
+  [
+    "of its best size, but nobody knows that it was new then",
+    { growth: 1, estimate: { bytes: 9 * megabyte } },
+    "95 % bloat, estimated, 180 MB",
+  ],
+  [
+    "measured to be emptier than any new index",
+    { growth: 1, measured: 90 * megabyte, rebuilt: true },
+    "50 % bloat, measured, 180 MB",
+  ],
+  [
     "measured, grown",
     { growth: 1.6, measured: 90 * megabyte },
     "1.6x its best size, 50 % bloat, measured, 180 MB",

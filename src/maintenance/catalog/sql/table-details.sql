@@ -7,7 +7,7 @@ WITH locked AS MATERIALIZED (
   WHERE l.locktype = 'relation' AND l.mode = 'AccessExclusiveLock'
     AND l.database IN (0, (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = current_database()))
 ), wanted AS MATERIALIZED (
-  SELECT c.oid, c.reltoastrelid, c.relowner, c.relisshared, c.reltablespace
+  SELECT c.oid, c.relnamespace, c.reltoastrelid, c.relowner, c.relisshared, c.reltablespace
   FROM pg_catalog.pg_class c
   WHERE c.oid = ANY ($1::oid[])
 ), part AS (
@@ -41,7 +41,8 @@ SELECT w.oid,
        pg_catalog.pg_get_userbyid(w.relowner) AS owner,
        pg_catalog.pg_has_role(w.relowner, 'USAGE')
          OR CASE WHEN $2::int >= 170000 THEN pg_catalog.has_table_privilege(w.oid, 'MAINTAIN') ELSE false END AS owner_may,
-       NOT w.relisshared AND pg_catalog.pg_has_role(d.datdba, 'USAGE') AS database_owner_may
+       NOT w.relisshared AND pg_catalog.pg_has_role(d.datdba, 'USAGE') AS database_owner_may,
+       pg_catalog.has_schema_privilege(w.relnamespace, 'USAGE') AS schema_may
 FROM wanted w
 JOIN summed s ON s.root = w.oid
 JOIN pg_catalog.pg_database d ON d.datname = current_database()
