@@ -1,4 +1,5 @@
 import { describeHolder } from "../../postgres/holder-text.ts";
+import { quoteQualified } from "../../postgres/identifiers.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import { operationFailure } from "../../operation/failure.ts";
@@ -16,6 +17,7 @@ import { lockTable, unlockTable } from "./table-lock.ts";
 import { timeLeft, whyNotNow } from "./time-left.ts";
 import { type CostSettings, openWorkerSession, type WorkerSession } from "./worker-session.ts";
 
+const isThereSql = new URL("sql/is-there.sql", import.meta.url);
 const heldSql = new URL("sql/held-against.sql", import.meta.url);
 
 /** How long a server that was lost may take to come back. */
@@ -117,7 +119,9 @@ export class Worker {
       return leftAlone("skipped", reason, { waitedMs });
     }
     try {
-      const attempt = (await this.#whyLeft(session, work)) ?? (await this.#attempt(opened, work, step));
+      let attempt = (await this.#whyLeft(session, work)) ?? (await this.#attempt(opened, work, step));
+      if (saysGone(work, attempt) && (await isGone(session, work)))
+        attempt = leftAlone("not-started", "it was dropped or renamed meanwhile", attempt);
       if (attempt.outcome === "done") beside.after = measure(session, work.target);
       return { ...attempt, waitedMs: attempt.waitedMs + waitedMs };
     } finally {
@@ -160,6 +164,23 @@ export class Worker {
     const problem = await clearAway(run, (clearing) => afterFailure(work, clearing));
     return problem === undefined ? attempt : { ...attempt, reason: `${attempt.reason ?? ""}; ${problem}` };
   }
+}
+
+/** Undefined table, schema, and object. */
+const goneCodes: ReadonlySet<string> = new Set(["42P01", "3F000", "42704"]);
+
+/** VACUUM and ANALYZE that waited for it only warn, without a code of ours. */
+function saysGone({ kind }: Work, { outcome, sqlstate }: Attempt): boolean {
+  if (outcome !== "failed") return false;
+  return sqlstate === null ? kind !== "reindex" : goneCodes.has(sqlstate);
+}
+
+/** Whether what was chosen is no more there under its name; where that cannot be asked it counts as there. */
+async function isGone(session: Session, { oid, target }: Work): Promise<boolean> {
+  if (session.lost) return false;
+  const asked = session.query<{ there: boolean }>(sqlFile(isThereSql), [oid, quoteQualified(target)]);
+  const [row] = await asked.catch(() => []);
+  return row?.there === false;
 }
 
 function resultOf(

@@ -125,13 +125,12 @@ test("two are done at the same time, and never two on one table", async () => {
 test("one that fails says why, and the others are done", async () => {
   const it = await executeScene();
   await bloatedTable(it.sql, "orders", 100);
-  await bloatedTable(it.sql, "gone", 100);
+  await bloatedTable(it.sql, "odd", 100);
   const works = [
-    await it.work("vacuum", "gone", { expectedMs: 1000 }),
-    await it.work("reindex", "idx_gone_note", { expectedMs: 900 }),
+    await it.work("vacuum", "odd", { expectedMs: 1000, sql: "VACUUM public.nosuch" }),
+    await it.work("reindex", "idx_odd_note", { expectedMs: 900, sql: "REINDEX INDEX public.nosuch" }),
     await it.work("vacuum", "orders", { expectedMs: 10 }),
   ];
-  await it.sql`DROP TABLE gone`;
   const cleared: string[] = [];
   const results = await it.execute(works, {
     afterFailure: async ({ target }) => void cleared.push(target.name),
@@ -140,14 +139,33 @@ test("one that fails says why, and the others are done", async () => {
     {
       outcome: "failed",
       sqlstate: "42P01",
-      reason: 'relation "public.gone" does not exist',
-      bytesBefore: null,
+      reason: 'relation "public.nosuch" does not exist',
     },
     { outcome: "failed", sqlstate: "42P01" },
     { outcome: "done", sqlstate: null },
   ]);
-  expect(cleared).toEqual(["gone", "idx_gone_note"]);
+  expect(cleared).toEqual(["odd", "idx_odd_note"]);
   expect(it.events.filter(({ type }) => type === "failed")).toHaveLength(2);
+});
+
+test("what is dropped or renamed before its turn, or while it is waited for, is no failure", async () => {
+  const it = await executeScene({ lockTimeoutMs: 300, lockTries: 50, lockPatienceMs: 60_000 });
+  for (const name of ["gone", "renamed", "held"]) await bloatedTable(it.sql, name, 100);
+  const works = [
+    await it.work("vacuum", "gone", { expectedMs: 5000 }),
+    await it.work("reindex", "idx_gone_note", { expectedMs: 4000 }),
+    await it.work("vacuum-full", "renamed", { expectedMs: 3000 }),
+    await it.work("vacuum", "held", { expectedMs: 2000 }),
+  ];
+  await it.sql.unsafe("DROP TABLE gone; ALTER TABLE renamed RENAME TO other");
+  const holder = await it.sql.reserve();
+  await holder.unsafe("BEGIN; DROP TABLE held");
+  const all = it.execute(works);
+  await expect.poll(() => it.events.some(({ type }) => type === "blocked" || type === "retrying")).toBe(true);
+  await holder.unsafe("COMMIT");
+  holder.release();
+  const reason = "it was dropped or renamed meanwhile";
+  expect(await all).toMatchObject(works.map(() => ({ outcome: "not-started", reason })));
 });
 
 test("a table that the role may not vacuum is passed over by the server with a warning: that is a failure", async () => {
