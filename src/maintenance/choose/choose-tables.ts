@@ -86,7 +86,8 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
     looked += page.length;
     for (const facts of page) {
       if (!selection.has(facts)) continue;
-      if (facts.kind === "partitioned") parents.push(facts);
+      if (isJustMade(facts, context)) left.skip(1);
+      else if (facts.kind === "partitioned") parents.push(facts);
       else take(facts, judgeTable(facts, task.when, run), candidates, search);
     }
   }
@@ -106,6 +107,11 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
     }
   }
   return candidates;
+}
+
+/** What pgops writes down of this run: the statistics have not heard of it yet, and it is no news to anybody. */
+function isJustMade({ name, rows, counters }: TableFacts, { stateSchema }: MaintenanceContext): boolean {
+  return name.schema === stateSchema && rows === null && counters.live + counters.dead === 0;
 }
 
 /** What the server does along with a partitioned table is not done by itself, too. */
