@@ -27,7 +27,7 @@ import type { SeedResult } from "./seeds/result.ts";
 import type { SeedOptions } from "./seeds/seed.ts";
 
 export { defineConfig, type PgopsConfig } from "./config/define-config.ts";
-export { analyze, type MaintenanceOptions, reindex, vacuum } from "./library/maintenance.ts";
+export * from "./library/maintenance.ts";
 export {
   convertTable,
   type ConvertTableOptions,

@@ -96,7 +96,7 @@ function size(description: string): Schema {
   });
 }
 
-const clock = /^(?:[01]?[0-9]|2[0-4]):[0-5][0-9]$/;
+const clock = /^(?:(?:[01]?[0-9]|2[0-3]):[0-5][0-9]|24:00)$/;
 const day = "(?:mon|tue|wed|thu|fri|sat|sun)";
 const days = new RegExp(`^${day}(?:-${day})?$`);
 

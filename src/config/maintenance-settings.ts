@@ -135,6 +135,7 @@ export function maintenanceSettings(
   if (!isTimeZone(timezone))
     complain(`there is no time zone "${timezone}"; it takes a name such as Europe/Berlin`);
   const tasks = given.tasks ?? [...(hasPartitions ? [partitionsTask] : []), ...documentTasks];
+  checkDurations(given, complain);
   return {
     timezone,
     window: windowOf(given.window, complain),
@@ -151,6 +152,19 @@ export function maintenanceSettings(
     notify: notifyOf(given.notify, complain),
     tasks: tasksOf(tasks, root, complain),
   };
+}
+
+/** A bare number is milliseconds: `budget: 45` would end every run before it has begun. */
+function checkDurations(
+  { budget, costDelay = 0, notify, tasks = [] }: ParsedMaintenance,
+  complain: (what: string) => void,
+): void {
+  if ([budget, ...tasks.map((task) => task.budget)].some((ms) => ms !== undefined && Number(ms) < 1000))
+    complain('`budget` is a second or more; a bare number is milliseconds, and minutes are written "45m"');
+  // Of the server.
+  if (Number(costDelay) > 100) complain("`costDelay` is 100ms at most");
+  if (typeof notify === "object" && notify.timeout !== undefined && Number(notify.timeout) === 0)
+    complain("`notify.timeout` is more than 0");
 }
 
 // The checks have converted them already.

@@ -1,10 +1,13 @@
 import { processEnvironment } from "../config/process-environment.ts";
-import type { Patience } from "../config/settings.ts";
+import type { Patience, Settings } from "../config/settings.ts";
 import type { MaintenanceContext } from "../maintenance/context.ts";
 import type { AnalyzeTablesOptions } from "../maintenance/direct/analyze-tables.ts";
 import type { ReindexRelationsOptions } from "../maintenance/direct/reindex-relations.ts";
 import type { DirectResult } from "../maintenance/direct/result.ts";
 import type { VacuumTablesOptions } from "../maintenance/direct/vacuum-tables.ts";
+import type { MaintenanceHistoryOptions, MaintenanceHistoryResult } from "../maintenance/history.ts";
+import type { MaintenanceResult } from "../maintenance/run/result.ts";
+import type { ScheduledOptions } from "../maintenance/run/scheduled.ts";
 import type { OperationListener } from "../operation/events.ts";
 import type { ProjectOptions } from "./project-options.ts";
 
@@ -55,7 +58,38 @@ export async function reindex(
   return reindexRelations(context, options);
 }
 
+export type MaintainLibraryOptions = MaintenanceOptions &
+  Pick<ScheduledOptions, "tasks" | "force" | "dryRun" | "metricsFile" | "onAction" | "onTask">;
+
+/**
+ * Does what is due by the clock, as `pgops maintenance` does; what failed is in the result, with the `exitCode` of the command.
+ * Another run is waited for as `patience.waitLockMs` says, by default not at all.
+ * @throws PgopsError where nothing could be begun (`PGOPS_LOCKED`), or the run was ended: `partial` is the result so far
+ */
+export async function maintain(options: MaintainLibraryOptions = {}): Promise<MaintenanceResult> {
+  const { env = processEnvironment(), patience } = options;
+  const [{ runScheduled }, { context, project }] = await Promise.all([
+    import("../maintenance/run/scheduled.ts"),
+    projectOf({ ...options, patience: { waitLockMs: 0, ...patience } }),
+  ]);
+  return runScheduled(context, { ...options, project, env });
+}
+
+/** What maintenance has done, the latest first, as `pgops maintenance history` shows it. Changes nothing. @throws PgopsError */
+export async function maintenanceHistory(
+  options: MaintenanceOptions & MaintenanceHistoryOptions = {},
+): Promise<MaintenanceHistoryResult> {
+  const [operation, context] = await Promise.all([import("../maintenance/history.ts"), contextOf(options)]);
+  return operation.maintenanceHistory(context, options);
+}
+
 async function contextOf(options: MaintenanceOptions): Promise<MaintenanceContext> {
+  return (await projectOf(options)).context;
+}
+
+async function projectOf(
+  options: MaintenanceOptions,
+): Promise<{ context: MaintenanceContext; project: Settings }> {
   const { cwd = process.cwd(), env = processEnvironment(), config, configFile, environment } = options;
   const { databaseUrl, waitMs, signal, patience, onEvent: emit } = options;
   const [{ loadSettings }, { operationContext }, { maintenanceContext }] = await Promise.all([
@@ -65,5 +99,5 @@ async function contextOf(options: MaintenanceOptions): Promise<MaintenanceContex
   ]);
   const settings = await loadSettings({ cwd, env, inline: config, configFile, environment, databaseUrl });
   const context = await operationContext(settings, { env, waitMs, emit, signal, ...patience });
-  return maintenanceContext(context, settings);
+  return { context: maintenanceContext(context, settings), project: settings };
 }

@@ -1,16 +1,22 @@
 import { ExitCode, PgopsError } from "../errors.ts";
+import { poolsTransactions } from "../postgres/pooler.ts";
 import type { Session } from "../postgres/session.ts";
+import type { MaintenanceContext } from "./context.ts";
 
 /**
- * VACUUM and REINDEX CONCURRENTLY need a session that keeps its timeouts.
+ * VACUUM and REINDEX CONCURRENTLY need a session that keeps its timeouts. `what` is "vacuum", "maintenance".
  * @throws PgopsError `PGOPS_POOLER` (exit code 2) behind a transaction pooler
  */
-export function requireDirect({ behindPooler }: Pick<Session, "behindPooler">): void {
-  if (!behindPooler) return;
+export async function requireOwnSession(
+  session: Session,
+  { target }: Pick<MaintenanceContext, "target">,
+  what: string,
+): Promise<void> {
+  if (!(await poolsTransactions(session, target))) return;
   throw new PgopsError({
     code: "PGOPS_POOLER",
-    message: "maintenance needs a session of its own, and a pooler in transaction mode gives none",
-    hint: "Set `directUrl` to the same database without the pooler. Nothing was run.",
+    message: `${what} needs a session, which the transaction pooler before this server does not give`,
+    hint: "Set `directUrl` in the configuration to the server's own address, past the pooler. Nothing was done.",
     exitCode: ExitCode.usage,
   });
 }

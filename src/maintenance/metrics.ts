@@ -1,3 +1,4 @@
+import { ExitCode } from "../errors.ts";
 import type { Metric, Sample } from "../operation/prometheus.ts";
 import type { Session } from "../postgres/session.ts";
 import type { MaintenanceContext } from "./context.ts";
@@ -6,7 +7,6 @@ import { lastRuns } from "./log/task-runs.ts";
 import { type TaskTotals, taskTotals } from "./log/task-totals.ts";
 import type { MaintenanceResult } from "./run/result.ts";
 import { whatIsDue } from "./schedule/due.ts";
-import { readSchedule } from "./schedule/expression.ts";
 
 /** For how long a partitioned table has partitions. */
 export interface TableRunway {
@@ -46,14 +46,11 @@ function standings(
 ): TaskStanding[] {
   const moment = now();
   const tasks = settings.tasks.filter(({ enabled }) => enabled);
-  return whatIsDue({ ...settings, tasks }, histories, moment).map(({ task, scheduledFor, next }) => {
-    const last = histories.get(task.name)?.lastSuccess;
-    const since = last
-      ? readSchedule(task, settings.timezone).next(last.scheduledFor ?? last.startedAt)
-      : scheduledFor;
-    const overdue = since === null ? 0 : Math.max(0, Number(moment) - Number(since)) / 1000;
-    return { task: task.name, overdue, next };
-  });
+  return whatIsDue({ ...settings, tasks }, histories, moment).map(({ task, missedSince, next }) => ({
+    task: task.name,
+    overdue: missedSince === null ? 0 : (Number(moment) - Number(missedSince)) / 1000,
+    next,
+  }));
 }
 
 interface TaskStanding {
@@ -101,7 +98,7 @@ function ofRun({ result }: MetricsFacts): Metric[] {
       seconds(endedAt),
     ),
     gauge("run_duration_seconds", "How long that took.", Math.round(durationMs) / 1000),
-    gauge("run_success", "Whether it exited with 0.", Number(exitCode === 0)),
+    gauge("run_success", "Whether nothing failed.", Number(exitCode !== ExitCode.failed)),
     gauge("standby", "Whether the server is a standby, where nothing is done.", Number(standby)),
     gauge(
       "window_open",

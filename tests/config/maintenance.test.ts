@@ -183,3 +183,17 @@ test.each([
 ])("%s as bytes", (text, bytes) => {
   expect(parseSize(text)).toBe(bytes);
 });
+
+test("a duration that would keep everything from being done is refused", async () => {
+  const budget = /`budget` is a second or more; .* minutes are written "45m"/;
+  expect(await problemsWith({ budget: 45 })).toEqual([expect.stringMatching(budget)]);
+  expect(await problemsWith({ tasks: [{ ...vacuum, budget: "10ms" }] })).toEqual([
+    expect.stringMatching(budget),
+  ]);
+  expect(await problemsWith({ costDelay: "101ms", notify: { command: "x", timeout: 0 } })).toEqual([
+    expect.stringContaining("`costDelay` is 100ms at most"),
+    expect.stringContaining("`notify.timeout` is more than 0"),
+  ]);
+  expect(await problemsWith({ window: { from: "24:30", to: "05:00" } })).toHaveLength(1);
+  await settingsOf({ budget: "1s", costDelay: "100ms", window: { from: "00:00", to: "24:00" } });
+});

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import postgres from "postgres";
 import { describe, expect, test } from "vitest";
-import { bloated } from "../maintenance/run/scene.ts";
+import { bloated, flushed } from "../maintenance/run/scene.ts";
 import { tidyUp } from "../support/tidy.ts";
 import { checkedPgops, scene, type Scene } from "./scene.ts";
 
@@ -35,9 +35,27 @@ test("a dry run shows a table of what would be done, why, and what it locks", as
   expect(await tables("pgops")).toEqual([]);
 });
 
+test("the subcommands refuse the flags of a run, before and after their names, and keep their own", async () => {
+  const { pgops } = await project({ tasks: [nightly] });
+  for (const args of [
+    ["schedule", "--force"],
+    ["--dry-run", "history"],
+    ["install", "--crontab", "--metrics", "x"],
+  ]) {
+    const { exitCode, stderr } = await pgops(["maintenance", ...args]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^error: --\w[\w-]+ is not for "maintenance \w+"/);
+  }
+  await pgops(["maintenance"]);
+  const { exitCode, stdout } = await pgops(["maintenance", "history", "--task", "vacuum", "--limit", "1"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("vacuum");
+});
+
 describe("--quiet", () => {
   test("says nothing when all is well, when nothing is due, and when the window is closed", async () => {
-    const { pgops, write } = await project({ tasks: [nightly] });
+    const { sql, pgops, write } = await project({ tasks: [nightly] });
+    await sql`CREATE TABLE a (id int)`;
     for (const _ of ["due", "not due"])
       expect(await pgops(["maintenance", "--quiet"])).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
     const yesterday = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"][
@@ -49,6 +67,38 @@ describe("--quiet", () => {
       JSON.stringify({ maintenance: { tasks: [{ ...nightly, name: "other" }], window } }),
     );
     expect(await pgops(["maintenance", "--quiet"])).toMatchObject({ exitCode: 4, stdout: "", stderr: "" });
+  });
+
+  test("speaks up when something has been put off for more than a day", async () => {
+    const { sql, url, pgops } = await project({ tasks: [{ ...nightly, schedule: "0 * * * *" }] });
+    await bloated(sql, "a", 3000);
+    expect((await pgops(["maintenance", "--quiet"])).exitCode).toBe(0);
+    await sql`UPDATE a SET name = md5(name)`;
+    await flushed(sql);
+    const holder = postgres(url, { max: 1 });
+    tidyUp(() => holder.end({ timeout: 5 }));
+    const session = await holder.reserve();
+    await session.unsafe("BEGIN; LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
+    const impatient = ["maintenance", "--quiet", "--lock-timeout", "100ms", "--lock-tries", "1"];
+    const missed = async (days: number): Promise<void> => {
+      await sql`UPDATE pgops.maintenance_runs SET scheduled_for = now() - ${days} * interval '1 day' WHERE outcome = 'done'`;
+    };
+    await missed(0.5);
+    expect(await pgops(impatient)).toMatchObject({ exitCode: 4, stdout: "", stderr: "" });
+    await missed(5);
+    const { exitCode, stdout } = await pgops(impatient);
+    expect(exitCode).toBe(4);
+    expect(stdout).toContain("public.a");
+    session.release();
+  });
+
+  test("speaks up when something needs work that it cannot have, once a time of the schedule", async () => {
+    const { pgops } = await project({ tasks: [{ ...nightly, tables: ["nosuch"] }] });
+    const { exitCode, stdout } = await pgops(["maintenance", "--quiet"]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("! left: nosuch, is named in `tables`, and there is no such table");
+    expect(stdout).toMatch(/1 task done\. 1 was left that needs work\./);
+    expect(await pgops(["maintenance", "--quiet"])).toMatchObject({ exitCode: 0, stdout: "", stderr: "" });
   });
 
   test("says all of it when something has failed", async () => {
@@ -138,7 +188,10 @@ test("a second run says who is at work and ends with 4; with --quiet it says not
   await session.unsafe("BEGIN; LOCK TABLE a IN ACCESS SHARE MODE");
   const first = it.pgops(["maintenance"]);
   await expect
-    .poll(async () => (await it.sql`SELECT FROM pg_locks WHERE NOT granted`).length, { timeout: 20_000 })
+    .poll(
+      async () => (await it.sql`SELECT FROM pg_locks WHERE NOT granted AND relation = 'a'::regclass`).length,
+      { timeout: 20_000 },
+    )
     .toBe(1);
   const second = await it.pgops(["maintenance"]);
   expect(second.exitCode).toBe(4);
@@ -155,9 +208,14 @@ test("Ctrl-C ends it in order: the history says what was interrupted, and the ne
   const { startPgops } = await import("../support/cli.ts");
   const running = startPgops(["maintenance"], { cwd: it.path, env: { DATABASE_URL: it.url } });
   await expect
-    .poll(async () => (await it.sql`SELECT FROM pg_stat_activity WHERE query ~ '^SELECT pg_sleep'`).length, {
-      timeout: 20_000,
-    })
+    .poll(
+      async () =>
+        (
+          await it.sql`
+            SELECT FROM pg_stat_activity WHERE query ~ '^SELECT pg_sleep' AND datname = current_database()`
+        ).length,
+      { timeout: 20_000 },
+    )
     .toBe(1);
   running.kill("SIGINT");
   const { exitCode, stderr } = await running.ended;

@@ -90,7 +90,8 @@ test("what the history knows of each task is told, with what the run did", async
     task_overdue_seconds: {
       vacuum: "60",
       reindex: String(3 * 86_400 - 59 * 60),
-      "vacuum-full": String(9 * 86_400 - 7140),
+      // It never runs as it is configured.
+      "vacuum-full": "0",
     },
     // vacuum has failed, and is tried again; vacuum-full has no window.
     task_next_run_timestamp_seconds: {
@@ -104,6 +105,18 @@ test("what the history knows of each task is told, with what the run did", async
     task_reclaimed_bytes_total: { vacuum: "1200", ...none },
     pgops_partitions_runway_seconds: { "public.audit_logs": "8553600", "public.events": "+Inf" },
   });
+});
+
+test("not now is no failure, nor is a window that is closed", async () => {
+  const scene = await logScene();
+  for (const [exitCode, success] of [
+    [0, "1"],
+    [4, "1"],
+    [1, "0"],
+  ] as const)
+    expect(await metricsOf(scene, { result: resultOf({ exitCode }) })).toMatchObject({
+      run_success: { "": success },
+    });
 });
 
 test("counters never fall: what the history forgets stays counted", async () => {

@@ -28,6 +28,7 @@ export function taskOf(task: string, given: Partial<TaskResult> = {}): TaskResul
     run: "vacuum",
     why: "done at 03:00 today",
     scheduledFor: null,
+    missedSince: null,
     next: new Date("2027-03-11T03:00:00Z"),
     outcome: "not-due",
     reason: null,

@@ -21,6 +21,7 @@ export function maintenanceCommand(): Command {
     .option("--metrics <file>", "write metrics for Prometheus to this file (default: as configured)")
     .option("--notify <command or url>", "what is told of a failure (default: as configured)");
   return withPatienceFlags(command, "a statement")
+    .hook("preSubcommand", (_, subcommand) => refuseOwnFlags(command, subcommand))
     .addHelpText("after", examples)
     .addCommand(maintenanceScheduleCommand())
     .addCommand(maintenanceHistoryCommand())
@@ -31,6 +32,16 @@ export function maintenanceCommand(): Command {
         return runMaintenance(invocation, flags);
       }),
     );
+}
+
+/** Commander gives a command the flags of its subcommands' line as well: those that a subcommand does not have would be lost. */
+function refuseOwnFlags(command: Command, subcommand: Command): void {
+  const lost = command.options.find(
+    (flag) =>
+      command.getOptionValueSource(flag.attributeName()) === "cli" &&
+      !subcommand.options.some(({ long }) => long === flag.long),
+  );
+  if (lost !== undefined) command.error(`error: ${lost.long} is not for "maintenance ${subcommand.name()}"`);
 }
 
 const examples = `

@@ -3,7 +3,6 @@ import { notifySettingsFrom } from "../../config/maintenance-settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { maintenanceContext } from "../../maintenance/context.ts";
 import { maintenanceDocument } from "../../maintenance/run/document.ts";
-import { isKept } from "../../maintenance/run/outcome.ts";
 import type { MaintenanceResult } from "../../maintenance/run/result.ts";
 import { runScheduled } from "../../maintenance/run/scheduled.ts";
 import type { Invocation, Outcome } from "../invocation.ts";
@@ -48,7 +47,7 @@ export async function runMaintenance(invocation: Invocation, flags: MaintenanceF
     );
     const notes = terminal.live && flags.dryRun !== true ? [] : result.notes;
     const show = (): void =>
-      terminal.out(`${summaryText({ ...result, notes }, terminal.color).join("\n")}\n`);
+      terminal.out(`${summaryText({ ...result, notes }, terminal.color, terminal.columns).join("\n")}\n`);
     const isSilent = quiet && flags.dryRun !== true && isWell(result);
     return { json: maintenanceDocument(result), exitCode: result.exitCode, ...(!isSilent && { show }) };
   } catch (error) {
@@ -68,11 +67,12 @@ function calm(invocation: Invocation): Invocation {
 /** How long something may be put off before it is worth a mail. */
 const longPutOffMs = 24 * 3_600_000;
 
-/** Whether nobody needs to look: nothing failed, and nothing has been kept from being done for a day. */
+/** Whether nobody needs to look: nothing failed or needs work that it cannot have, and nothing that is not done has been due for a day. */
 function isWell({ tasks, endedAt }: MaintenanceResult): boolean {
-  return tasks.every((task) => {
-    const { outcome, scheduledFor } = task;
+  return tasks.every(({ outcome, missedSince, left }) => {
     if (outcome === "failed") return false;
-    return !isKept(task) || scheduledFor === null || +endedAt - +scheduledFor < longPutOffMs;
+    if (outcome === "done" && left.some(({ wanted }) => wanted)) return false;
+    const isPutOff = outcome === "not-now" || outcome === "partial";
+    return !isPutOff || missedSince === null || +endedAt - +missedSince < longPutOffMs;
   });
 }

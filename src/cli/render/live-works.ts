@@ -176,14 +176,14 @@ function detail(line: Running, now: number): { text: string; waits: boolean } {
   if (retry !== undefined) return { text: retry, waits: true };
   if (progress !== undefined) return { text: howFar(progress, line.phase, now), waits: false };
   const leftMs = (expectedMs ?? 0) - (now - started);
-  return { text: leftMs < guessAfterMs ? "" : `about ${formatDuration(leftMs)} left`, waits: false };
+  return { text: leftMs < guessAfterMs ? "" : `about ${roughly(leftMs)} left`, waits: false };
 }
 
 const phaseColumns = 10;
 
 const single = { rows: "row", bytes: "byte", blocks: "block", indexes: "index" } as const;
 
-/** "scanning heap ██████▌    61 %, about 8 s left" */
+/** "scanning heap ██████▌    61 %, 8 s left" */
 function howFar(progress: EventOf<"progress">, phase: Running["phase"], now: number): string {
   const { done, total } = progress;
   const name = progress.phase === undefined ? "" : `${oneLine(progress.phase)} `;
@@ -199,5 +199,12 @@ function howFar(progress: EventOf<"progress">, phase: Running["phase"], now: num
 function leftText({ done, total = 0 }: EventOf<"progress">, phase: Running["phase"], now: number): string {
   if (phase === undefined || done <= phase.done || now - phase.at < guessAfterMs) return "";
   const leftMs = ((total - done) * (now - phase.at)) / (done - phase.done);
-  return `, about ${formatDuration(Math.max(0, leftMs))} left`;
+  return `, ${roughly(Math.max(0, leftMs))} left`;
+}
+
+/** A guess is no more exact than this: "8 s", "4 min", "2 h 10 min". */
+function roughly(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 100) return `${seconds} s`;
+  return formatDuration(Math.round(seconds / 60) * 60_000);
 }

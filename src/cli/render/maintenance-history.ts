@@ -5,14 +5,14 @@ import type { RunEntry } from "../../maintenance/log/read-log.ts";
 import type { ActionRecord } from "../../maintenance/log/records.ts";
 import { momentText } from "../../maintenance/schedule/moment-text.ts";
 import type { Invocation } from "../invocation.ts";
-import { fit, harmless, oneLine } from "../terminal.ts";
+import { fit, harmless, oneLine, type Terminal } from "../terminal.ts";
 import { bytesText } from "./amounts.ts";
 import { bar } from "./bar.ts";
 import { columnsTable } from "./columns.ts";
 import { sizesText } from "./maintenance-text.ts";
 import { count, grouped } from "./progress.ts";
 
-const barColumns = 20;
+const [barColumns, narrowBar, narrow] = [20, 8, 100];
 const longestRemark = 100;
 
 /** Prints the history of maintenance, the latest first: runs with a bar for how long each took, or statements. */
@@ -23,7 +23,7 @@ export function showMaintenanceHistory(
   const { color } = terminal;
   const [head, rows, noun] =
     actions === null
-      ? ([runHead(timezone), runRows(runs ?? [], timezone, color), "run"] as const)
+      ? ([runHead(timezone), runRows(runs ?? [], timezone, terminal), "run"] as const)
       : ([actionHead(timezone), actionRows(actions, timezone, color), "statement"] as const);
   if (rows.length > 0) terminal.out(`${columnsTable(head, rows, terminal, right)}\n`);
   if (flags.quiet === true) return;
@@ -47,7 +47,12 @@ const runHead = (timezone: string): string[] => [
   "",
 ];
 
-function runRows(runs: readonly RunEntry[], timezone: string, color: ChalkInstance): string[][] {
+function runRows(
+  runs: readonly RunEntry[],
+  timezone: string,
+  { color, columns = narrow }: Pick<Terminal, "color" | "columns">,
+): string[][] {
+  const barWidth = columns < narrow ? narrowBar : barColumns;
   const longest = Math.max(0, ...runs.map((run) => tookMs(run) ?? 0));
   return runs.map((run) => {
     const ms = tookMs(run);
@@ -57,10 +62,10 @@ function runRows(runs: readonly RunEntry[], timezone: string, color: ChalkInstan
       harmless(task),
       outcomeText(outcome, color),
       ms === null ? "" : formatDuration(ms),
-      ms === null || longest === 0 ? "" : bar(ms / longest, barColumns),
+      ms === null || longest === 0 ? "" : bar(ms / longest, barWidth),
       actionCount === 0 ? "" : `${grouped(doneCount)} of ${grouped(actionCount)}`,
       reclaimedBytes > 0 ? bytesText(reclaimedBytes) : "",
-      remark(reason),
+      reason === outcome ? "" : remark(reason),
     ];
   });
 }

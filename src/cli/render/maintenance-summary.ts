@@ -10,7 +10,7 @@ import type {
 } from "../../maintenance/run/result.ts";
 import { bytesText } from "./amounts.ts";
 import { columnsTable } from "./columns.ts";
-import { headText, line, nextText, sizesText, tasksText } from "./maintenance-text.ts";
+import { headText, line, nextText, nothingText, sizesText, tasksText } from "./maintenance-text.ts";
 import { planText } from "./maintenance-plan.ts";
 import { grouped } from "./progress.ts";
 
@@ -25,10 +25,10 @@ const mostLeft = 3;
 
 /**
  * A run for a mail, in 60 lines at most: what was seen before, task by task what was done and what failed, what was left, and
- * last what stands. Of a dry run its plan.
+ * last what stands. Of a dry run its plan, which fits `columns` where they are given.
  */
-export function summaryText(result: MaintenanceResult, color: ChalkInstance): string[] {
-  if (result.dryRun) return planText(result, color);
+export function summaryText(result: MaintenanceResult, color: ChalkInstance, columns?: number): string[] {
+  if (result.dryRun) return planText(result, color, columns);
   const head = headText(result, color);
   const last = lastLine(result, color);
   const room = mostLines - head.length - 3;
@@ -116,19 +116,15 @@ function titleOf(task: TaskResult): string {
   const counts = outcomeCounts(actions);
   const freed = actions.reduce((sum, action) => sum + (action.outcome === "done" ? reclaimed(action) : 0), 0);
   const done = `${grouped(counts.done ?? 0)} of ${grouped(all)} done in ${formatDuration(durationMs)}`;
+  const nothing = outcome === "done" ? nothingText(task) : outcome;
   const parts = [
-    all === 0 ? nothingText(task) : done,
+    all > 0 ? done : nothing,
     ...(freed > 0 ? [`${bytesText(freed)} freed`] : []),
     ...(["failed", "skipped", "cancelled", "not-started", "interrupted"] as const).flatMap((kind) =>
       (counts[kind] ?? 0) > 0 ? [`${grouped(counts[kind] ?? 0)} ${kind.replace("-", " ")}`] : [],
     ),
   ];
   return `${parts.join(", ")}${because}`;
-}
-
-function nothingText({ outcome, leftCount }: TaskResult): string {
-  if (outcome !== "done") return outcome;
-  return leftCount === 0 ? "nothing to do" : `nothing was worth it, ${grouped(leftCount)} looked at`;
 }
 
 function actionCells(action: ActionResult, color: ChalkInstance): string[] {
@@ -171,8 +167,17 @@ function lastLine(result: MaintenanceResult, color: ChalkInstance): string {
     return `${color.yellow("~")} ${also}not all done yet: ${names}. The next run goes on.`;
   }
   const next = nextText(tasks, timezone);
-  if (done.length > 0) return `${color.green("✔")} ${tasksText(done.length)} done${freed}.${next}`;
+  if (done.length > 0)
+    return `${color.green("✔")} ${tasksText(done.length)} done${freed}.${leftText(done)}${next}`;
   const waiting = of("waits");
   if (waiting.length === 0) return `${color.green("✔")} Nothing is due.${next}`;
   return `${color.yellow("~")} Nothing was done: ${line(waiting.map(({ task }) => task).join(", "))} must wait.`;
+}
+
+/** What somebody has to see to. */
+function leftText(tasks: readonly TaskResult[]): string {
+  const needy = tasks.flatMap(({ left }) => left).filter(({ wanted }) => wanted).length;
+  return needy === 0
+    ? ""
+    : ` ${grouped(needy)} ${needy === 1 ? "was left that needs" : "were left that need"} work.`;
 }

@@ -4,6 +4,7 @@ import { momentText } from "../../maintenance/schedule/moment-text.ts";
 import type { ActionResult, MaintenanceResult, TaskResult } from "../../maintenance/run/result.ts";
 import { fit, harmless, oneLine } from "../terminal.ts";
 import { bytesText } from "./amounts.ts";
+import { grouped } from "./progress.ts";
 
 /** No line of a mail is longer. */
 const longestLine = 160;
@@ -79,4 +80,12 @@ export function aboutText(ms: number): string {
   if (ms < 1000) return "under 1 s";
   const seconds = Math.round(ms / 1000);
   return `about ${seconds < 100 ? `${seconds} s` : formatDuration(seconds * 1000)}`;
+}
+
+/** Why nothing was done, or would be: what needed work and cannot have it is not "not worth it". */
+export function nothingText({ left, leftCount }: Pick<TaskResult, "left" | "leftCount">): string {
+  if (leftCount === 0) return "nothing to do";
+  const needy = left.filter(({ wanted }) => wanted).length;
+  if (needy === 0) return `none of ${grouped(leftCount)} is worth it`;
+  return `${grouped(needy)} of ${grouped(leftCount)} ${needy === 1 ? "needs" : "need"} work and cannot have it`;
 }

@@ -21,7 +21,7 @@ import { growthOf, type IndexVerdict, isWorthMeasuring, judgeIndex } from "./jud
 import { LeftOnes } from "./left-ones.ts";
 import { mayNot, mayNotSee } from "./rights.ts";
 import type { Selection } from "./selection.ts";
-import { sizeText } from "./words.ts";
+import { sizeText } from "../size-text.ts";
 
 const chunk = 200;
 /** So many are all judged one by one. */

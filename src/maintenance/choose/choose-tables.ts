@@ -23,8 +23,8 @@ import { judgeParent } from "./judge-parent.ts";
 import { LeftOnes } from "./left-ones.ts";
 import { mayNot, mayNotSee } from "./rights.ts";
 import type { Selection } from "./selection.ts";
+import { sizeText } from "../size-text.ts";
 import { withTheWhole } from "./with-the-whole.ts";
-import { sizeText } from "./words.ts";
 
 /** The sizes of the most urgent are looked up, of the others they are the last VACUUM's: a look costs one at the disk. */
 const mostLookedUp = 2000;
@@ -240,6 +240,9 @@ function made(
   const work = action.vacuum
     ? vacuumWork(relation, { analyze: action.analyze, freeze: action.freeze }, server)
     : analyzeWork(relation, { only: true }, server);
-  const expectedMs = given.expectation.expectedMs(work.kind, relation.name, work.bytes);
+  // Against wraparound it is begun whatever it takes: what it has frozen when it is ended stays frozen.
+  const expectedMs = action.freeze
+    ? undefined
+    : given.expectation.expectedMs(work.kind, relation.name, work.bytes);
   return { ...work, why, expectedMs };
 }

@@ -18,7 +18,7 @@ import { copiesNeeded, methodHindrance, rewriteWork, tableHindrance, type Tools 
 import { pgRepackVersion } from "./pg-repack-program.ts";
 import { mayNot, mayNotSee } from "./rights.ts";
 import type { Selection } from "./selection.ts";
-import { sizeText } from "./words.ts";
+import { sizeText } from "../size-text.ts";
 
 interface Search {
   session: Session;

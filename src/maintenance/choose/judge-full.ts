@@ -2,7 +2,8 @@ import type { Thresholds } from "../../config/maintenance-settings.ts";
 import type { TableFacts } from "../catalog/tables.ts";
 import { bloatPercent, type Estimate } from "./estimate.ts";
 import { slack } from "./judge-index.ts";
-import { percentText, sizeText } from "./words.ts";
+import { percentText } from "./words.ts";
+import { sizeText } from "../size-text.ts";
 
 /** What is known of a table that may be written anew. */
 export interface FullEvidence {

@@ -1,7 +1,8 @@
 import type { Thresholds } from "../../config/maintenance-settings.ts";
 import type { IndexFacts } from "../catalog/indexes.ts";
 import { bloatPercent, type Estimate } from "./estimate.ts";
-import { percentText, sizeText } from "./words.ts";
+import { percentText } from "./words.ts";
+import { sizeText } from "../size-text.ts";
 
 /** What is known of an index that is large enough. */
 export interface IndexEvidence {

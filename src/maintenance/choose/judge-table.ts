@@ -1,6 +1,7 @@
 import type { Thresholds } from "../../config/maintenance-settings.ts";
 import type { TableFacts } from "../catalog/tables.ts";
-import { countText, numberText, percentText, sizeText } from "./words.ts";
+import { countText, numberText, percentText } from "./words.ts";
+import { sizeText } from "../size-text.ts";
 
 /** What is to be done to a table, if anything, and why. */
 export type TableVerdict =

@@ -2,9 +2,9 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import { looking } from "../../operation/look.ts";
 import { requireWritable } from "../../operation/require-writable.ts";
 import { withSession } from "../../operation/session.ts";
-import { poolsTransactions } from "../../postgres/pooler.ts";
 import type { Session } from "../../postgres/session.ts";
 import type { MaintenanceContext } from "../context.ts";
+import { requireOwnSession } from "../direct-session.ts";
 import { readExpectation } from "../log/expectation.ts";
 import type { Work, WorkKind, WorkResult } from "../work.ts";
 import type { DirectPlan } from "./plan.ts";
@@ -138,21 +138,6 @@ async function execute(
     const here = (error.partial["results"] ?? []) as WorkResult[];
     throw error.with({ partial: { ...result, results: [...result.results, ...here] } });
   }
-}
-
-/** REINDEX CONCURRENTLY and VACUUM are many transactions of one session. @throws PgopsError `PGOPS_POOLER` */
-async function requireOwnSession(
-  session: Session,
-  { target }: MaintenanceContext,
-  verb: Verb,
-): Promise<void> {
-  if (!(await poolsTransactions(session, target))) return;
-  throw new PgopsError({
-    code: "PGOPS_POOLER",
-    message: `${verb} needs a session, which the transaction pooler before this server does not give`,
-    hint: "Set `directUrl` in the configuration to the server's own address, past the pooler. Nothing was done.",
-    exitCode: ExitCode.usage,
-  });
 }
 
 function notConfirmed(): PgopsError {

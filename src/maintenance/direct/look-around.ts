@@ -1,7 +1,7 @@
 import type { Session } from "../../postgres/session.ts";
 import type { MaintenanceContext } from "../context.ts";
 import { preflight } from "../preflight/preflight.ts";
-import { sizeText } from "../preflight/size-text.ts";
+import { sizeText } from "../size-text.ts";
 import type { NoteCode } from "../preflight/words.ts";
 import { type Left, targetText, type Work, type WorkKind } from "../work.ts";
 

@@ -7,6 +7,7 @@ import type { MaintenanceContext } from "../context.ts";
 import { targetText, type Work, type WorkResult } from "../work.ts";
 import { AutovacuumLook } from "./autovacuum-look.ts";
 import { ProgressWatch } from "./progress/progress-watch.ts";
+import { Records } from "./records.ts";
 import { timeLeft, whyNotNow } from "./time-left.ts";
 import { WorkQueue } from "./work-queue.ts";
 import { Worker } from "./worker.ts";
@@ -23,7 +24,7 @@ export interface ExecuteOptions extends CostSettings {
   skipLocked?: boolean | undefined;
   /** What programs such as pg_repack are run with, but for libpq's variables; the process's own by default. */
   env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Called ahead of each that is begun; gives its id in the log. */
+  /** Called ahead of each that is begun, and not waited for; gives its id in the log. */
   onBegin?: ((work: Work) => Promise<string | undefined>) | undefined;
   /** Called at the end of each that was begun. */
   onEnd?: ((work: Work, result: WorkResult, id: string | undefined) => Promise<void>) | undefined;
@@ -64,6 +65,7 @@ class Execution {
   readonly #progress: ProgressWatch;
   readonly #autovacuum = new AutovacuumLook();
   readonly #giveUp = new AbortController();
+  readonly #records: Records;
   readonly #results = new Map<Work, WorkResult>();
   #fatal: unknown;
   #members = 0;
@@ -74,6 +76,7 @@ class Execution {
     this.#options = options;
     this.#lock = lock;
     this.#queue = new WorkQueue(works);
+    this.#records = new Records(options);
     this.#progress = new ProgressWatch(lock, context.emit);
   }
 
@@ -93,6 +96,7 @@ class Execution {
       signal?.removeEventListener("abort", stop);
       clearTimeout(late);
       await this.#progress.end();
+      await this.#records.end().catch((error: unknown) => (this.#fatal ??= error));
     }
     this.#fatal ??= signal?.aborted ? signal.reason : undefined;
     if (this.#fatal !== undefined) throw this.#ended(this.#fatal);
@@ -114,17 +118,23 @@ class Execution {
       afterFailure,
     };
     const worker = new Worker(this.#context, { ...beside, costDelayMs, costLimit });
+    let over: Promise<void> | undefined;
     try {
       for (let work = await this.#queue.take(); work !== undefined; work = await this.#queue.take()) {
         const late = whyNotNow(work, endsAt);
         if (late !== undefined) this.#leave(work, late);
-        else if (!(await this.#one(worker, work))) return;
+        else {
+          const begun = await this.#one(worker, work);
+          if (begun === undefined) return;
+          ({ over } = begun);
+        }
       }
     } catch (error) {
       this.#fatal ??= error;
       this.#queue.close();
     } finally {
       this.#members--;
+      await over;
       await worker.close();
     }
   }
@@ -135,42 +145,59 @@ class Execution {
     this.#context.emit({ type: "skipped", step: stepOf(work), reason });
   }
 
-  /** Gives false where this member has no session and the others go on without it. */
-  async #one(worker: Worker, work: Work): Promise<boolean> {
-    let back: "back" | "done" = "back";
+  /** Gives when it is over; undefined where this member has no session and the others go on without it. */
+  async #one(worker: Worker, work: Work): Promise<{ over: Promise<void> } | undefined> {
     try {
-      try {
-        await worker.open();
-      } catch (error) {
-        if (this.#members === 1 || this.#context.signal?.aborted) throw error;
-        this.#context.emit({ type: "warning", message: `fewer jobs: ${(error as Error).message}` });
-        return false;
+      if (!(await this.#isOpen(worker))) {
+        this.#queue.release(work, "back");
+        return undefined;
       }
       if (this.#lock.lost) throw lockLost();
-      await this.#do(worker, work);
-      back = "done";
-      return true;
-    } finally {
-      this.#queue.release(work, back);
+      const over = (await this.#do(worker, work)).over
+        .catch((error: unknown) => void (this.#fatal ??= error))
+        .finally(() => this.#queue.release(work));
+      return { over };
+    } catch (error) {
+      this.#queue.release(work, "back");
+      throw error;
     }
   }
 
-  async #do(worker: Worker, work: Work): Promise<void> {
-    const { onBegin, onEnd } = this.#options;
+  /** @throws PgopsError where it is the only member, or the run was interrupted */
+  async #isOpen(worker: Worker): Promise<boolean> {
+    try {
+      await worker.open();
+      return true;
+    } catch (error) {
+      if (this.#members === 1 || this.#context.signal?.aborted) throw error;
+      this.#context.emit({ type: "warning", message: `fewer jobs: ${(error as Error).message}` });
+      return false;
+    }
+  }
+
+  async #do(worker: Worker, work: Work): Promise<{ over: Promise<void> }> {
     const { emit } = this.#context;
     const step = stepOf(work);
     const started = performance.now();
-    const id = await onBegin?.(work);
+    const end = await this.#records.begin(work);
     emit({ type: "started", step, beside: true, expectedMs: work.expectedMs });
-    const result = await worker.work(work, step);
-    this.#results.set(work, result);
-    const { outcome } = result;
-    const reason = result.reason ?? "";
+    const { result } = await worker.work(work, step);
     const durationMs = performance.now() - started;
+    return {
+      over: result.then((found) => {
+        this.#results.set(work, found);
+        this.#tell(found, step, durationMs);
+        end(found);
+      }),
+    };
+  }
+
+  #tell({ outcome, reason }: WorkResult, step: string, durationMs: number): void {
+    const { emit } = this.#context;
+    const why = reason ?? "";
     if (outcome === "done") emit({ type: "finished", step, durationMs });
-    else if (outcome === "skipped" || outcome === "not-started") emit({ type: "skipped", step, reason });
-    else emit({ type: "failed", step, durationMs, reason });
-    await onEnd?.(work, result, id);
+    else if (outcome === "skipped" || outcome === "not-started") emit({ type: "skipped", step, reason: why });
+    else emit({ type: "failed", step, durationMs, reason: why });
   }
 
   #all(reason: string): WorkResult[] {

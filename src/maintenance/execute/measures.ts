@@ -11,13 +11,20 @@ export interface Measures {
   rows: number | null;
 }
 
+/** How long a size may wait for a lock. */
+const patience = "SET lock_timeout = 300";
+
 const unknown: Measures = { bytes: null, rows: null };
 
-/** How large it is; nothing is known of what is not there, or is locked for longer than the session waits. */
+/** How large it is; nothing is known of what is not there, or is locked for longer than 0.3 s. */
 export async function measure(session: Session, name: QualifiedName): Promise<Measures> {
   if (session.lost) return unknown;
   try {
-    const [measures = unknown] = await session.query<Measures>(sqlFile(measuresSql), [quoteQualified(name)]);
+    // Both share the network round trip; a statement sets a timeout of its own.
+    const [, [measures = unknown]] = await Promise.all([
+      session.run(patience),
+      session.query<Measures>(sqlFile(measuresSql), [quoteQualified(name)]),
+    ]);
     return measures;
   } catch {
     return unknown;

@@ -53,10 +53,13 @@ export class Said {
   }
 }
 
-/** PostgreSQL 14, and VACUUM FULL in all: `table "t": found 12 removable, 3 nonremovable row versions in 4 out of 9 pages`. */
-const found = /^(?:table )?"(?<table>(?:[^"]|"")*)": found (?<rows>\d+) removable, /;
+/**
+ * PostgreSQL 14, and VACUUM FULL in all: `table "t": found 12 removable, 3 nonremovable row versions in 4 out of 9 pages`. Quotes in
+ * a name are not doubled.
+ */
+const found = /^(?:table )?"(?<table>[^\n]*)": found (?<rows>\d+) removable, /;
 /** From 15: `finished vacuuming "db.public.t": index scans: 1 ... tuples: 12 removed, 3 remain, ...` on lines of their own. */
-const finished = /^finished vacuuming "(?<table>(?:[^"]|"")*)": .*^tuples: (?<rows>\d+) removed, /ms;
+const finished = /^finished vacuuming "(?<table>[^\n]*)": .*^tuples: (?<rows>\d+) removed, /ms;
 
 function removedRows(message: string): number | undefined {
   const { table, rows } = (finished.exec(message) ?? found.exec(message))?.groups ?? {};

@@ -6,9 +6,6 @@ import type { MaintenanceContext } from "../context.ts";
 
 const deadlockTimeoutSql = new URL("sql/deadlock-timeout.sql", import.meta.url);
 
-/** How long what is asked beside the statements, such as a size, may wait for a lock, in milliseconds. */
-const beside = "-c lock_timeout=300";
-
 export interface CostSettings {
   /** vacuum_cost_delay, in milliseconds; 0 is no throttle. */
   costDelayMs: number;
@@ -29,16 +26,11 @@ export async function openWorkerSession(
   { costDelayMs, costLimit }: CostSettings,
   { waitMs, signal }: { waitMs: number; signal: AbortSignal | undefined },
 ): Promise<WorkerSession> {
-  // The statements set one of their own, and RESET goes back to this.
-  const options = target.options === undefined ? beside : `${target.options} ${beside}`;
-  const session = await connect(
-    { ...target, options },
-    {
-      signal,
-      waitMs,
-      onWait: (problem) => emit({ type: "waiting-for-server", problem }),
-    },
-  );
+  const session = await connect(target, {
+    signal,
+    waitMs,
+    onWait: (problem) => emit({ type: "waiting-for-server", problem }),
+  });
   try {
     const limit = costLimit === undefined ? "" : `; SET vacuum_cost_limit = ${Math.round(costLimit)}`;
     await session.run(`${neverIdle}; SET vacuum_cost_delay = ${costDelayMs}${limit}`);

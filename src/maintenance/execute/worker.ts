@@ -33,9 +33,11 @@ export interface WorkerOptions extends CostSettings {
   afterFailure: ((work: Work, run: Run) => Promise<void>) | undefined;
 }
 
-interface Sizes {
+/** What is asked beside the statement; none of it rejects. */
+interface Beside {
   before?: Promise<Measures> | undefined;
   after?: Promise<Measures> | undefined;
+  unlocked?: Promise<void> | undefined;
 }
 
 /** One session, and what is done on it. */
@@ -66,13 +68,16 @@ export class Worker {
     await opened?.session.close();
   }
 
-  /** Does one work, and says what became of it; throws only what is no fault of the work. */
-  async work(work: Work, step: string): Promise<WorkResult> {
+  /**
+   * Does one work; what is asked after it shares the network round trip of the next, and `result`, which never rejects, then says
+   * what became of it. Throws only what is no fault of the work.
+   */
+  async work(work: Work, step: string): Promise<{ result: Promise<WorkResult> }> {
     const opened = await this.open();
-    const sizes: Sizes = {};
+    const beside: Beside = {};
     let attempt: Attempt;
     try {
-      attempt = await this.#locked(opened, work, step, sizes);
+      attempt = await this.#locked(opened, work, step, beside);
     } catch (error) {
       // What is asked beside the statement fails where the session was lost or the run was interrupted.
       const { signal } = this.#context;
@@ -86,12 +91,15 @@ export class Worker {
         waitedMs: 0,
       });
     }
-    const [before, after] = await Promise.all([sizes.before, sizes.after]);
-    return resultOf(work, attempt, { before, after });
+    const { before, after, unlocked } = beside;
+    const asked = Promise.all([before, after, unlocked]);
+    // A cancel that came too late for it must not hit the next.
+    if (attempt.outcome !== "done") await asked;
+    return { result: asked.then(([was, is]) => resultOf(work, attempt, { before: was, after: is })) };
   }
 
   /** While no other pgops is at work on the table. */
-  async #locked(opened: WorkerSession, work: Work, step: string, sizes: Sizes): Promise<Attempt> {
+  async #locked(opened: WorkerSession, work: Work, step: string, beside: Beside): Promise<Attempt> {
     const { session } = opened;
     const { signal, emit, waitLockMs } = this.#context;
     const started = performance.now();
@@ -101,7 +109,7 @@ export class Worker {
     };
     const locking = lockTable(session, work.table.name, { until, onWait, signal });
     // It shares the network round trip, here and at the end.
-    sizes.before = measure(session, work.target);
+    beside.before = measure(session, work.target);
     const locked = await locking;
     const waitedMs = performance.now() - started;
     if (locked !== true) {
@@ -110,10 +118,10 @@ export class Worker {
     }
     try {
       const attempt = (await this.#whyLeft(session, work)) ?? (await this.#attempt(opened, work, step));
-      if (attempt.outcome === "done") sizes.after = measure(session, work.target);
+      if (attempt.outcome === "done") beside.after = measure(session, work.target);
       return { ...attempt, waitedMs: attempt.waitedMs + waitedMs };
     } finally {
-      await unlockTable(session, work.table.name);
+      beside.unlocked = unlockTable(session, work.table.name);
     }
   }
 

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import type { Session } from "../../postgres/session.ts";
 import { ask } from "./ask.ts";
 import { isHere } from "./same-cluster.ts";
-import { sizeText } from "./size-text.ts";
+import { sizeText } from "../size-text.ts";
 import type { FreeSpace, Note, TablespaceSpace } from "./words.ts";
 
 /** Fewer than these is little, whatever the disk. */

@@ -1,7 +1,7 @@
 import { formatDuration } from "../../duration.ts";
 import type { Session } from "../../postgres/session.ts";
 import { ask } from "./ask.ts";
-import { sizeText } from "./size-text.ts";
+import { sizeText } from "../size-text.ts";
 import type { Note } from "./words.ts";
 
 interface SlotRow {

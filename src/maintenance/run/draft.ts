@@ -39,9 +39,14 @@ export class Draft {
       notes,
       tasks,
       reclaimedBytes: reclaimed(tasks),
-      exitCode: this.#dryRun ? ExitCode.done : exitCodeOf({ tasks }),
+      exitCode: this.#dryRun ? dryExitCode(tasks) : exitCodeOf({ tasks }),
     };
   }
+}
+
+/** Of a dry run: 1 where something would fail. */
+function dryExitCode(tasks: readonly TaskResult[]): ExitCode {
+  return tasks.some(({ outcome }) => outcome === "failed") ? ExitCode.failed : ExitCode.done;
 }
 
 /** What the statements that were done gave back to the disk. */
@@ -54,12 +59,13 @@ function reclaimed(tasks: readonly TaskResult[]): number {
 }
 
 /** The result of a task before its turn. */
-export function nothingOf({ task, why, scheduledFor, next }: DueTask): TaskResult {
+export function nothingOf({ task, why, scheduledFor, missedSince, next }: DueTask): TaskResult {
   return {
     task: task.name,
     run: task.run,
     why,
     scheduledFor,
+    missedSince,
     next,
     outcome: "not-due",
     reason: null,

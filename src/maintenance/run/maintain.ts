@@ -8,11 +8,12 @@ import { withSession } from "../../operation/session.ts";
 import type { Session } from "../../postgres/session.ts";
 import { rememberSizes } from "../catalog/remembered.ts";
 import type { MaintenanceContext } from "../context.ts";
-import { requireDirect } from "../direct-session.ts";
+import { requireOwnSession } from "../direct-session.ts";
 import { expireLog } from "../log/expire-log.ts";
 import { ensureMaintenanceLog } from "../log/tables.ts";
 import { lastRuns } from "../log/task-runs.ts";
 import { whatIsDue } from "../schedule/due.ts";
+import { readSchedule } from "../schedule/expression.ts";
 import { Draft } from "./draft.ts";
 import { planTasks } from "./plan.ts";
 import { prepareScene } from "./prepare.ts";
@@ -49,12 +50,18 @@ export async function maintain(
   options: MaintainOptions,
 ): Promise<MaintenanceResult> {
   const tasks = wantedTasks(context, options.tasks);
+  // What cannot be read is said before anything is asked.
+  for (const task of tasks) readSchedule(task, context.settings.timezone);
   const draft = new Draft(context, options.dryRun === true);
   return withSession(context, async (session) => {
-    if (session.info.in_recovery) return draft.finish(true);
-    requireDirect(session);
+    if (session.info.in_recovery) {
+      const result = draft.finish(true);
+      if (options.dryRun !== true) await options.afterwards?.(session, result);
+      return result;
+    }
+    await requireOwnSession(session, context, "maintenance");
     if (options.dryRun === true) {
-      await planTasks(session, context, { tasks, force: options.force, draft });
+      await planTasks(session, context, { tasks, force: options.force, project: options.project, draft });
       return draft.finish();
     }
     requireWritable(session);

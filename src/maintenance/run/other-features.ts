@@ -3,6 +3,7 @@ import type { Settings } from "../../config/settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { operationFailure } from "../../operation/failure.ts";
 import { Run } from "../../operation/run.ts";
+import { prepareFile } from "../../sqltext/prepare-file.ts";
 import type { PartitionContext } from "../../partitions/context.ts";
 import type { MaintenanceContext } from "../context.ts";
 import { recordAction } from "../log/actions.ts";
@@ -35,6 +36,24 @@ export function featureWork({ name, run, file }: MaintenanceTask): PlannedWork |
   if (!Object.hasOwn(words, run)) return undefined;
   const why = words[run as keyof typeof words];
   return { kind: run, target: file ?? name, sql: null, lock: null, why, bytes: null, expectedMs: null };
+}
+
+/** What can be said before such a task is run: its file is not there or no SQL, or nothing is configured for it. */
+export async function whyItWouldFail(
+  { cwd, signal }: MaintenanceContext,
+  { partitions }: Settings,
+  { run, file }: MaintenanceTask,
+): Promise<string | undefined> {
+  if (run.startsWith("partitions") && partitions.length === 0)
+    return "the configuration names no partitioned table";
+  if (file === undefined) return undefined;
+  try {
+    await prepareFile(file, cwd, { kind: "task", signal });
+    return undefined;
+  } catch (error) {
+    if (error instanceof PgopsError && !endsAll.has(error.code)) return error.message;
+    throw error;
+  }
 }
 
 /** Runs what another feature does, or a file of SQL; its failure is the task's. @throws PgopsError for what ends the run */

@@ -30,6 +30,6 @@ export function exitCodeOf({ tasks }: Pick<MaintenanceResult, "tasks">): ExitCod
 }
 
 /** Whether something was not to be had now, be it all of it or one lock. */
-export function isKept({ outcome, actions }: Pick<TaskResult, "outcome" | "actions">): boolean {
+function isKept({ outcome, actions }: Pick<TaskResult, "outcome" | "actions">): boolean {
   return outcome === "not-now" || actions.some((action) => action.outcome === "skipped");
 }

@@ -1,16 +1,18 @@
 import type { MaintenanceTask } from "../../config/maintenance-settings.ts";
+import type { Settings } from "../../config/settings.ts";
 import type { Session } from "../../postgres/session.ts";
 import { chooseWork } from "../choose/choose-work.ts";
 import type { MaintenanceContext } from "../context.ts";
 import { readExpectation } from "../log/expectation.ts";
+import { maintenanceLogReadable } from "../log/tables.ts";
 import { lastRuns } from "../log/task-runs.ts";
 import { preflight } from "../preflight/preflight.ts";
 import { type DueTask, whatIsDue } from "../schedule/due.ts";
 import { windowAt } from "../schedule/window.ts";
 import { targetText, type Work } from "../work.ts";
 import { type Draft, hasItsTurn, nothingOf, withoutTurn } from "./draft.ts";
-import { featureWork } from "./other-features.ts";
-import type { PlannedWork, TaskResult } from "./result.ts";
+import { featureWork, whyItWouldFail } from "./other-features.ts";
+import type { MaintenanceNote, PlannedWork, TaskResult } from "./result.ts";
 import { whyItWaits } from "./run-task.ts";
 import { deadlineOf, timeLeft } from "./time-left.ts";
 
@@ -18,7 +20,12 @@ import { deadlineOf, timeLeft } from "./time-left.ts";
 export async function planTasks(
   session: Session,
   context: MaintenanceContext,
-  { tasks, force, draft }: { tasks: readonly MaintenanceTask[]; force: boolean | undefined; draft: Draft },
+  {
+    tasks,
+    force,
+    project,
+    draft,
+  }: { tasks: readonly MaintenanceTask[]; force: boolean | undefined; project: Settings; draft: Draft },
 ): Promise<void> {
   const runStarted = performance.now();
   const { settings, now } = context;
@@ -27,13 +34,19 @@ export async function planTasks(
   const expectation = await readExpectation(session, context);
   const window = windowAt(settings, now());
   draft.notes.push(...looked.notes);
+  if ((await maintenanceLogReadable(session, context)) === false) draft.notes.push(unread);
   const planOf = async (due: DueTask): Promise<Partial<TaskResult>> => {
     const { task } = due;
     if (!hasItsTurn(due, force, window)) return { outcome: withoutTurn(due, force) };
     const reason = whyItWaits(task, looked);
     if (reason !== undefined) return { outcome: "not-now", reason };
     const feature = featureWork(task);
-    if (feature !== undefined) return { outcome: "planned", planned: [feature] };
+    if (feature !== undefined) {
+      const failure = await whyItWouldFail(context, project, task);
+      return failure === undefined
+        ? { outcome: "planned", planned: [feature] }
+        : { outcome: "failed", reason: failure };
+    }
     const timeLeftMs = timeLeft(deadlineOf(context, task, { window, runStarted }));
     const given = { timeLeftMs, expectation, windowOpen: window.open, preflight: looked };
     const { works, left, leftCount } = await chooseWork(session, context, task, given);
@@ -42,6 +55,11 @@ export async function planTasks(
   for (const due of whatIsDue({ ...settings, tasks }, runs, now()))
     draft.tasks.push({ ...nothingOf(due), ...(await planOf(due)) });
 }
+
+const unread: MaintenanceNote = {
+  code: "unread-history",
+  message: "this role may not read the history: what is due is told as if nothing had ever run",
+};
 
 function plannedWork({ kind, target, sql, lock, why, bytes, expectedMs }: Work): PlannedWork {
   return {

@@ -36,6 +36,8 @@ export interface TaskResult {
   why: string;
   /** The time of the schedule that it stands for; null where it was forced, and where nothing is due. */
   scheduledFor: Date | null;
+  /** The first time of its schedule that no success stood for before this run; null where there is none. */
+  missedSince: Date | null;
   /** When it is due next; null where nobody knows. */
   next: Date | null;
   outcome: TaskResultOutcome;

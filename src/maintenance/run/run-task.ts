@@ -4,6 +4,7 @@ import { chooseWork } from "../choose/choose-work.ts";
 import { executeWorks } from "../execute/execute-works.ts";
 import { removeLeftovers } from "../leftovers/remove-leftovers.ts";
 import { beginAction, endAction } from "../log/actions.ts";
+import { preflight } from "../preflight/preflight.ts";
 import { type Left, targetText } from "../work.ts";
 import { runFeature } from "./other-features.ts";
 import type { Scene } from "./prepare.ts";
@@ -42,7 +43,8 @@ export function whyItWaits(
  * Does one task, and gives what came of it; of a failed statement the result tells.
  * @throws PgopsError only for what ends the run: interrupted, the connection lost
  */
-export async function runTask(scene: Scene, task: MaintenanceTask, options: TaskOptions): Promise<TaskDone> {
+export async function runTask(begun: Scene, task: MaintenanceTask, options: TaskOptions): Promise<TaskDone> {
+  const scene = rewriting.has(task.run) ? await lookedAgain(begun) : begun;
   const reason = whyItWaits(task, scene.preflight);
   if (reason !== undefined) return { actions: [], left: [], leftCount: 0, reason };
   switch (task.run) {
@@ -56,9 +58,15 @@ export async function runTask(scene: Scene, task: MaintenanceTask, options: Task
   }
 }
 
+/** A dump may have begun since, and the disk has filled. */
+async function lookedAgain(scene: Scene): Promise<Scene> {
+  const { run, context } = scene;
+  return { ...scene, preflight: await preflight(run.session, context) };
+}
+
 /** Chooses what is worth it, and does it. */
 async function workOnTables(
-  { run, context, preflight, expectation, window, busy, foreign }: Scene,
+  { run, context, preflight: looked, expectation, window, busy, foreign }: Scene,
   task: MaintenanceTask,
   { id, deadline, onAction }: TaskOptions,
 ): Promise<TaskDone> {
@@ -68,9 +76,10 @@ async function workOnTables(
     timeLeftMs: timeLeft(deadline),
     expectation,
     windowOpen: window.open,
-    preflight,
+    preflight: looked,
   });
   const works = chosen.works.filter(({ table }) => !busy.has(table.oid));
+  context.emit({ type: "planned", steps: works.length });
   const actions = await executeWorks(context, works, {
     jobs,
     lock,

@@ -15,8 +15,13 @@ export interface ScheduledOptions extends Omit<MaintainOptions, "afterwards"> {
   metricsFile?: string | undefined;
 }
 
-/** Not now is no failure, and neither is that somebody has stopped it. */
-const untold: ReadonlySet<number> = new Set([ExitCode.notNow, ExitCode.interrupted, ExitCode.terminated]);
+/** Not now is no failure, nor that somebody has stopped it; wrong usage is seen by who gives the command. */
+const untold: ReadonlySet<number> = new Set([
+  ExitCode.usage,
+  ExitCode.notNow,
+  ExitCode.interrupted,
+  ExitCode.terminated,
+]);
 
 /**
  * Does what `maintain` does, writes the metrics, and tells of failures as configured; a dry run does neither.

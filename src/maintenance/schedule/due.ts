@@ -1,7 +1,7 @@
 import type { MaintenanceSettings, MaintenanceTask } from "../../config/maintenance-settings.ts";
 import { formatDuration } from "../../duration.ts";
 import type { TaskHistory } from "../log/records.ts";
-import { readSchedule } from "./expression.ts";
+import { readSchedule, type Schedule } from "./expression.ts";
 import { momentText } from "./moment-text.ts";
 import { windowAt, type WindowState } from "./window.ts";
 
@@ -16,6 +16,8 @@ export interface DueTask {
   why: string;
   /** When it may begin next: the end of what it waits for, else the next time of its schedule. Null: never as it is configured. */
   next: Date | null;
+  /** The first time of its schedule that no success stands for; the latest one where it never ran; null where there is none, or will be none. */
+  missedSince: Date | null;
   /** What it is due but for. */
   waits?: "window" | "retry";
 }
@@ -61,11 +63,13 @@ interface Given {
 }
 
 function judge(task: MaintenanceTask, given: Given): DueTask {
-  if (!task.enabled) return { task, due: false, scheduledFor: null, why: "not enabled", next: null };
+  if (!task.enabled)
+    return { task, due: false, scheduledFor: null, why: "not enabled", next: null, missedSince: null };
   const { settings, history, window, now } = given;
   const schedule = readSchedule(task, settings.timezone);
   const [scheduledFor, next] = [schedule.latest(now), schedule.next(now)];
-  const verdict = { task, due: false, scheduledFor, next };
+  const missedSince = firstMissed(schedule, { history, scheduledFor, now });
+  const verdict = { task, due: false, scheduledFor, next, missedSince };
   const text = (moment: Date): string => momentText(moment, settings.timezone);
   const { lastSuccess } = history;
   if (lastSuccess !== null && scheduledFor <= (lastSuccess.scheduledFor ?? lastSuccess.startedAt))
@@ -75,7 +79,7 @@ function judge(task: MaintenanceTask, given: Given): DueTask {
       ...verdict,
       why: "it runs in a window only, and none is configured",
       next: null,
-      waits: "window",
+      missedSince: null,
     };
   const wait = waitOf(task, given);
   const begins = wait?.until ?? now;
@@ -83,6 +87,15 @@ function judge(task: MaintenanceTask, given: Given): DueTask {
     return { ...verdict, why: missedText(text(scheduledFor), task.latestMs, begins > now) };
   if (wait !== undefined) return { ...verdict, why: wait.why, next: wait.until, waits: wait.for };
   return { ...verdict, due: true, why: dueText(history, text(scheduledFor)) };
+}
+
+function firstMissed(
+  schedule: Schedule,
+  { history: { lastSuccess }, scheduledFor, now }: Pick<Given, "history" | "now"> & { scheduledFor: Date },
+): Date | null {
+  const first =
+    lastSuccess === null ? scheduledFor : schedule.next(lastSuccess.scheduledFor ?? lastSuccess.startedAt);
+  return first <= now ? first : null;
 }
 
 interface Wait {

@@ -208,17 +208,56 @@ test("a dry run says what it would do, why, for how long, and what it would lock
   expect(text(result)).toBe(`shop on db.internal:5432 as deploy   Wed 2027-03-10 03:00 UTC
   window closed, opens Sat 2027-03-13 01:00
 
-  task         what                       why                                           size       takes  lock
-  vacuum       public.audit_logs_2026_11  412,000 dead rows (29 %)                    180 MB  about 40 s  share update exclusive
+  task         what                       why                         size       takes  lock
+  vacuum       public.audit_logs_2026_11  412,000 dead rows (29 %)  180 MB  about 40 s  share update exclusive
   skip         public.users               31 dead rows
   left         public.locked              no right
   skip         and 10 more
-  vacuum-full                             due, but waits: the window opens Sat 01:00
-  reindex                                 due, but nothing is worth it: 7 looked at
+  vacuum-full  due, but waits: the window opens Sat 01:00
+  reindex      due, but none of 7 is worth it
   skip         and 7 more
-  partitions                              not due: done at 02:00
+  partitions   not due: done at 02:00
 
 ✔ Dry run, nothing was changed: 2 tasks due, 1 statement, about 40 s.`);
+  expect(summaryText(result, plain, 90).slice(3, 8)).toEqual([
+    "  vacuum       public.audit_logs_2026_11   180 MB, about 40 s, share update exclusive",
+    "               412,000 dead rows (29 %)",
+    "  skip         public.users   31 dead rows",
+    "  left         public.locked   no right",
+    "  skip         and 10 more",
+  ]);
+  expect(summaryText(result, plain, 110)).toEqual(summaryText(result, plain));
+});
+
+test("what is left and needs work is never said to be not worth it, and its reason does not widen the columns", () => {
+  const why = "300,000 dead rows (67 %), but it belongs to postgres, and deploy may not maintain it";
+  const left = [{ kind: "vacuum" as const, target: "public.orders", why, wanted: true }];
+  const vacuum = taskOf("vacuum", { outcome: "planned", left, leftCount: 3 });
+  const planned = { kind: "sql" as const, target: "/shop/tidy.sql", sql: null, lock: null, bytes: null };
+  const tidy = taskOf("tidy", {
+    outcome: "planned",
+    planned: [{ ...planned, why: "the file is run", expectedMs: null }],
+  });
+  const shown = summaryText(resultOf({ dryRun: true, tasks: [vacuum, tidy] }), plain);
+  expect(shown.slice(1, -1)).toEqual([
+    "",
+    "  task    what            why              size  takes  lock",
+    "  vacuum  due, but 1 of 3 needs work and cannot have it",
+    `  left    public.orders   ${why}`,
+    "  skip    and 2 more",
+    "  tidy    /shop/tidy.sql  the file is run",
+    "",
+  ]);
+  const done = summaryText(resultOf({ tasks: [{ ...vacuum, outcome: "done" }] }), plain);
+  expect(done).toContain("✔ vacuum   1 of 3 needs work and cannot have it");
+  expect(done.at(-1)).toMatch(/^✔ 1 task done\. 1 was left that needs work\. Next: /);
+});
+
+test("a dry run says what would fail, and its last line is about that", () => {
+  const tasks = [taskOf("tidy", { outcome: "failed", reason: "sql/tidy.sql cannot be read (ENOENT)" })];
+  const shown = text(resultOf({ dryRun: true, tasks: [taskOf("vacuum", { outcome: "planned" }), ...tasks] }));
+  expect(shown).toContain("  tidy    due, and would fail: sql/tidy.sql cannot be read (ENOENT)");
+  expect(shown).toContain("✖ Dry run, nothing was changed: tidy would fail.");
 });
 
 test("a dry run of nothing, and on a standby", () => {

@@ -3,6 +3,7 @@ import { analyzeTables } from "../../../src/maintenance/direct/analyze-tables.ts
 import { exitCodeOf } from "../../../src/maintenance/direct/result.ts";
 import { vacuumTables } from "../../../src/maintenance/direct/vacuum-tables.ts";
 import { failureOf } from "../../migrations/operations.ts";
+import { bytesOf } from "../run/scene.ts";
 import { directScene, outcomes } from "./scene.ts";
 
 /** Rows of which all but each tenth are dead; autovacuum keeps away. */
@@ -41,10 +42,15 @@ test("a full vacuum gives the space back, after it was agreed to", async () => {
     2,
     [["ACCESS EXCLUSIVE", true]],
   ]);
-  const { results } = await vacuumTables(context, { full: true, names, confirm: async () => true });
-  const [{ bytesBefore, bytesAfter } = { bytesBefore: 0, bytesAfter: 0 }] = results;
-  expect(bytesAfter ?? 0).toBeGreaterThan(0);
-  expect((bytesBefore ?? 0) / (bytesAfter ?? 1)).toBeGreaterThan(4);
+  const before = await bytesOf(it.sql, "one");
+  // A session of another test that is just connecting may keep the rows alive.
+  await expect
+    .poll(async () => {
+      const { results } = await vacuumTables(context, { full: true, names, confirm: async () => true });
+      expect(results).toMatchObject([{ outcome: "done", bytesAfter: await bytesOf(it.sql, "one") }]);
+      return before / (results[0]?.bytesAfter ?? before);
+    })
+    .toBeGreaterThan(4);
 });
 
 test("a copy that the disk has no room for is not begun", async () => {
@@ -61,13 +67,17 @@ test("a copy that the disk has no room for is not begun", async () => {
 
 test("freeze freezes", async () => {
   const it = await directScene(bloated("one"));
-  const age = async (): Promise<number> =>
-    (await it.sql<{ age: number }[]>`SELECT age(relfrozenxid) FROM pg_class WHERE relname = 'one'`)[0]?.age ??
-    0;
-  await it.sql`SELECT txid_current()`;
-  const before = await age();
-  await vacuumTables(await it.context(), { names: ["one"], freeze: true });
-  expect(await age()).toBeLessThan(before);
+  // Compared with the rows' own transaction, for other tests on the server use up transactions, too.
+  const isFrozen = async (): Promise<boolean | undefined> =>
+    (
+      await it.sql<{ frozen: boolean }[]>`
+        SELECT age(c.relfrozenxid) < age(one.xmin) AS frozen FROM pg_class AS c, one WHERE c.relname = 'one' LIMIT 1`
+    )[0]?.frozen;
+  const context = await it.context();
+  await vacuumTables(context, { names: ["one"] });
+  expect(await isFrozen()).toBe(false);
+  await vacuumTables(context, { names: ["one"], freeze: true });
+  expect(await isFrozen()).toBe(true);
 });
 
 test("the statistics of a partitioned table itself are gathered", async () => {
@@ -144,5 +154,8 @@ test("an interrupted run says what was done", async () => {
   };
   const failure = await failureOf(vacuumTables({ ...context, emit }));
   expect(failure).toMatchObject({ code: "PGOPS_INTERRUPTED", exitCode: 130 });
-  expect(failure.partial).toMatchObject({ results: [{ outcome: "done" }, { outcome: "not-started" }] });
+  // By then the next one may have been sent.
+  expect(failure.partial).toMatchObject({
+    results: [{ outcome: "done" }, { outcome: expect.stringMatching(/^(?:not-started|cancelled)$/) }],
+  });
 });

@@ -49,9 +49,12 @@ test("the oldest is named, and how many more there are", async () => {
   await reporting(database, "second");
   const look = await found(database.url, { oldTransaction: 0 });
   expect(look.oldestXmin?.application).toBe("first");
-  expect(noteOf(look, "old-transaction")?.message).toMatch(/app "first".*; 1 more does, too$/);
+  expect(noteOf(look, "old-transaction")?.message).toMatch(
+    // A session of another test that is just connecting may be one, too.
+    /app "first".*; \d+ more (?:does|do), too$/,
+  );
   await first`COMMIT`;
-  expect((await found(database.url)).oldestXmin?.application).toBe("second");
+  await expect.poll(async () => (await found(database.url)).oldestXmin?.application).toBe("second");
 });
 
 test("what a transaction keeps in another database is no matter here", async () => {

@@ -146,3 +146,24 @@ test("when the budget is used up the next task is not begun, and the run after i
     { outcome: "not-now", reason: "the budget is used up" },
   ]);
 });
+
+test("while pg_dump is at work nothing is rewritten, and the rest is done", async () => {
+  const tasks = [
+    { ...vacuum, tables: ["a"] },
+    { ...daily, name: "reindex", run: "reindex", tables: ["a"], when: { minSize: 0 } },
+  ];
+  const { sql, database, maintain, run } = await runScene({ maintenance: { tasks } });
+  await bloated(sql, "a");
+  const dump = postgres(database.url, { max: 1, connection: { application_name: "pg_dump" } });
+  tidyUp(() => dump.end({ timeout: 5 }));
+  const session = await dump.reserve();
+  await session.unsafe("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class");
+  expect(await maintain()).toMatchObject({
+    exitCode: 4,
+    notes: [{ code: "dump-running" }],
+    tasks: [{ outcome: "done" }, { outcome: "not-now", reason: expect.stringContaining("pg_dump") }],
+  });
+  session.release();
+  await dump.end();
+  expect(await run()).toBe("vacuum: not-due, reindex: done");
+});

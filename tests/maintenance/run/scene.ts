@@ -86,16 +86,19 @@ export async function bloated(sql: Sql, table: string, rows = 20_000): Promise<v
   await flushed(sql);
 }
 
-/** Waits until the server's statistics hold what was done on these sessions. */
+/** Waits until the server's statistics hold what was done on the connections of this pool, none of which is reserved. */
 export async function flushed(sql: Sql): Promise<void> {
   const [row] = await sql<{ has: boolean }[]>`
     SELECT EXISTS (SELECT FROM pg_proc WHERE proname = 'pg_stat_force_next_flush') AS has`;
-  if (row?.has === true) {
-    await sql`SELECT pg_stat_force_next_flush()`;
-    return;
-  }
-  // Before 15 a session sends them when it has been idle for a moment.
-  await sql`SELECT pg_sleep(1.2)`;
+  const all = await Promise.all(Array.from({ length: sql.options.max }, () => sql.reserve()));
+  await Promise.all(
+    all.map(async (one) => {
+      // Before 15 a session sends them at the end of a statement, when it has been half a second since the last time.
+      await one.unsafe(row?.has === true ? "SELECT pg_stat_force_next_flush()" : "SELECT pg_sleep(0.6)");
+      await one`SELECT 1`;
+      one.release();
+    }),
+  );
 }
 
 /** Bytes of a table with its indexes, or of an index. */

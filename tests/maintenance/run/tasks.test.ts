@@ -136,6 +136,24 @@ test("a role that may not make the history is told so before anything is done", 
   expect(hint).not.toBe("");
 });
 
+test("a dry run says of a file that is not there, and of partitions that nobody has configured, that they would fail", async () => {
+  const tasks = [
+    { ...daily, name: "tidy", run: "nosuch.sql" },
+    { ...daily, name: "partitions", run: "partitions" },
+    { ...daily, name: "fine", run: "fine.sql" },
+  ];
+  const { maintain, log } = await runScene({ maintenance: { tasks }, files: { "fine.sql": "SELECT 1;" } });
+  const { tasks: results, exitCode } = await maintain({ dryRun: true });
+  expect(results).toMatchObject([
+    { outcome: "failed", reason: expect.stringContaining("nosuch.sql cannot be read") },
+    { outcome: "failed", reason: "the configuration names no partitioned table" },
+    { outcome: "planned" },
+  ]);
+  expect(exitCode).toBe(1);
+  await maintain();
+  expect(await log()).toEqual(["sql tidy failed", "partitions partitions failed", "sql fine done"]);
+});
+
 test("an index that takes more room than its statistics tell is not built anew for ever", async () => {
   const reindex = { ...daily, name: "reindex", run: "reindex", when: { minSize: "1 MB" } };
   const { sql, maintain } = await runScene({ maintenance: { tasks: [reindex] } });

@@ -38,15 +38,25 @@ function verdictOf(
   settings: MaintenanceSettings,
   runs: ReadonlyMap<string, TaskHistory>,
   now: string,
-): Omit<DueTask, "task"> {
+): Omit<DueTask, "task" | "missedSince"> {
   const [verdict] = whatIsDue(settings, runs, new Date(now));
   if (verdict === undefined) throw new Error("one task is configured");
-  const { task: _, ...rest } = verdict;
+  const { task: _task, missedSince: _since, ...rest } = verdict;
   return rest;
 }
 
 const today = new Date("2026-11-25T03:00Z");
 const tomorrow = new Date("2026-11-26T03:00Z");
+
+test("what was missed is known by its first time: none, last night's, that of three nights ago", async () => {
+  const settings = await withTask({});
+  const since = (runs: ReadonlyMap<string, TaskHistory>, now: string): Date | null | undefined =>
+    whatIsDue(settings, runs, new Date(now))[0]?.missedSince;
+  expect(since(history("2026-11-25T03:00Z"), "2026-11-25T12:00Z")).toBeNull();
+  expect(since(history("2026-11-24T03:00Z"), "2026-11-25T12:00Z")).toEqual(today);
+  expect(since(history("2026-11-22T03:00Z"), "2026-11-25T12:00Z")).toEqual(new Date("2026-11-23T03:00Z"));
+  expect(since(history(null), "2026-11-25T12:00Z")).toEqual(today);
+});
 
 describe("a task is due", () => {
   test("when its time has come since the one of its last success", async () => {
@@ -207,13 +217,12 @@ describe("a window", () => {
     });
   });
 
-  test("is what vacuum-full waits for, for ever where there is none", async () => {
+  test("is what vacuum-full waits for; where there is none it is never due", async () => {
     expect(verdictOf(await withTask({ run: "vacuum-full" }), new Map(), "2026-11-25T12:00Z")).toEqual({
       due: false,
       scheduledFor: today,
       why: "it runs in a window only, and none is configured",
       next: null,
-      waits: "window",
     });
     expect(
       verdictOf(await withTask({ run: "vacuum-full" }, { window }), new Map(), "2026-11-25T12:00Z"),

@@ -1,4 +1,4 @@
-const units = ["bytes", "kB", "MB", "GB", "TB", "PB"];
+const units = ["B", "kB", "MB", "GB", "TB", "PB"];
 
 /** Bytes for people, as PostgreSQL counts them: "72 kB", "1.2 GB". */
 export function sizeText(bytes: number): string {
