@@ -190,6 +190,8 @@ function hindranceOf(
   if (preflight.rewritingWaits !== null) return preflight.rewritingWaits;
   const needed = sizes.total * copiesNeeded(tools.method);
   const free = freeOn(preflight, tablespace);
+  if (free === null && tablespace !== null)
+    return `nobody can tell whether ${sizeText(needed)} are free on the disk of its tablespace ${tablespace}`;
   if (free === null)
     return `nobody can tell whether ${sizeText(needed)} are free on the disk (${preflight.freeSpace.from}): set maintenance.freeSpace`;
   return free < needed
