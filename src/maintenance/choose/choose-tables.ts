@@ -86,9 +86,8 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
     looked += page.length;
     for (const facts of page) {
       if (!selection.has(facts)) continue;
-      if (isJustMade(facts, context)) left.skip(1);
-      else if (facts.kind === "partitioned") parents.push(facts);
-      else take(facts, judgeTable(facts, task.when, run), candidates, search);
+      if (facts.kind === "partitioned") parents.push(facts);
+      else take(facts, judgeTable(withoutNews(facts, context), task.when, run), candidates, search);
     }
   }
   if (selection.isAll) left.skip(Math.max(total - looked, 0));
@@ -109,9 +108,9 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
   return candidates;
 }
 
-/** What pgops writes down of this run: the statistics have not heard of it yet, and it is no news to anybody. */
-function isJustMade({ name, rows, counters }: TableFacts, { stateSchema }: MaintenanceContext): boolean {
-  return name.schema === stateSchema && rows === null && counters.live + counters.dead === 0;
+/** What pgops writes down of this run the statistics have not heard of yet: that nobody has counted it is no news. */
+function withoutNews(facts: TableFacts, { stateSchema }: MaintenanceContext): TableFacts {
+  return facts.name.schema === stateSchema ? { ...facts, bytes: 0 } : facts;
 }
 
 /** What the server does along with a partitioned table is not done by itself, too. */
