@@ -60,7 +60,7 @@ export async function chooseTables(
     for (const candidate of some) {
       const found = withPartitions(details.get(candidate.oid), below.get(candidate.oid));
       const work = workOf(candidate, found, { session, task, given, left });
-      if (work !== undefined) works.push(work);
+      if (work !== undefined) works.push(withParts(work, below.get(candidate.oid)));
     }
   }
   return { works, ...left.all() };
@@ -151,6 +151,10 @@ function withPartitions(
 ): TableDetails | undefined {
   if (details === undefined || below === undefined) return details;
   return { ...details, sizes: { total: below.bytes, heap: below.bytes, indexes: 0 } };
+}
+
+function withParts(work: Work, below: Below | undefined): Work {
+  return below === undefined ? work : { ...work, parts: below.oids };
 }
 
 /** Of many tables those that have hardly anything to do are left on the server: nobody reads what is said of them. */
