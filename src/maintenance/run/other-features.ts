@@ -3,6 +3,7 @@ import type { Settings } from "../../config/settings.ts";
 import { ExitCode, PgopsError } from "../../errors.ts";
 import { operationFailure } from "../../operation/failure.ts";
 import { Run } from "../../operation/run.ts";
+import { withSession } from "../../operation/session.ts";
 import { prepareFile } from "../../sqltext/prepare-file.ts";
 import type { PartitionContext } from "../../partitions/context.ts";
 import type { MaintenanceContext } from "../context.ts";
@@ -12,12 +13,12 @@ import type { Scene } from "./prepare.ts";
 import type { ActionResult, PlannedWork } from "./result.ts";
 import type { TaskOptions } from "./run-task.ts";
 import { runSqlFile } from "./sql-file.ts";
-import { type Deadline, timeLeft } from "./time-left.ts";
+import { TimeLimit } from "./time-limit.ts";
 
 /** What became of a table or a file that another feature looks after. */
 interface FeatureOutcome {
   target: string;
-  outcome: "done" | "failed" | "skipped";
+  outcome: "done" | "failed" | "skipped" | "cancelled";
   sqlstate: string | null;
   /** What was done, or why it was not. */
   reason: string | null;
@@ -56,6 +57,16 @@ export async function whyItWouldFail(
   }
 }
 
+/** What a task of another feature is done with. */
+interface Turn {
+  scene: Scene;
+  task: MaintenanceTask;
+  project: Settings;
+  /** That of the scene, which ends with the time of the task. */
+  context: MaintenanceContext;
+  limit: TimeLimit;
+}
+
 /** Runs what another feature does, or a file of SQL; its failure is the task's. @throws PgopsError for what ends the run */
 export async function runFeature(
   scene: Scene,
@@ -64,7 +75,9 @@ export async function runFeature(
 ): Promise<ActionResult[]> {
   const { run, context } = scene;
   const began = performance.now();
-  const outcomes = await settled(() => outcomesOf(scene, task, options), task, context);
+  const limit = new TimeLimit(options.deadline);
+  const turn = { scene, task, project: options.project, context: limit.within(context), limit };
+  const outcomes = await settled(turn).finally(() => limit.end());
   const durationMs = (performance.now() - began) / Math.max(1, outcomes.length);
   const nothing = { waitedMs: 0, bytesBefore: null, bytesAfter: null, rows: null };
   const actions = outcomes.map((outcome) => ({ kind: task.run, ...nothing, durationMs, ...outcome }));
@@ -77,74 +90,70 @@ export async function runFeature(
   return actions;
 }
 
-async function outcomesOf(
-  scene: Scene,
-  task: MaintenanceTask,
-  { project, deadline }: TaskOptions,
-): Promise<FeatureOutcome[]> {
-  const context = within(scene.context, deadline);
+async function outcomesOf(turn: Turn): Promise<FeatureOutcome[]> {
+  const { task, scene, context } = turn;
   switch (task.run) {
     case "partitions":
-      return makePartitions(context, project);
+      return makePartitions(turn);
     case "partitions-retire":
-      return retireExpired(context, project);
+      return retireExpired(turn);
     case "seed-check":
-      return compareSeeds(context, project);
+      return compareSeeds(turn);
     default: {
-      const { session, lock } = scene.run;
-      await runSqlFile(new Run(context, session, lock), task.file ?? "");
+      // What a file sets, and what ends its session, must not reach the one that keeps the history.
+      const { lock } = scene.run;
+      await withSession(context, (session) => runSqlFile(new Run(context, session, lock), task.file ?? ""));
       return [{ target: task.name, outcome: "done", sqlstate: null, reason: null }];
     }
   }
 }
 
-/** What is left of the time is the limit of each statement. */
-function within(context: MaintenanceContext, deadline: Deadline | undefined): MaintenanceContext {
-  const left = timeLeft(deadline);
-  if (left === undefined) return context;
-  const { statementTimeoutMs = left } = context;
-  return { ...context, statementTimeoutMs: Math.max(1, Math.min(left, statementTimeoutMs)) };
-}
-
 const endsAll: ReadonlySet<string> = new Set(["PGOPS_INTERRUPTED", "PGOPS_CONNECTION_LOST"]);
 
-async function settled(
-  work: () => Promise<FeatureOutcome[]>,
-  { name }: MaintenanceTask,
-  { signal }: MaintenanceContext,
-): Promise<FeatureOutcome[]> {
+async function settled(turn: Turn): Promise<FeatureOutcome[]> {
+  const { task, scene, context, limit } = turn;
+  const { name } = task;
   try {
-    return await work();
+    return await outcomesOf(turn);
   } catch (thrown) {
-    const error = operationFailure(thrown, { signal });
-    if (!(error instanceof PgopsError) || endsAll.has(error.code)) throw error;
-    const { exitCode, sqlstate = null, message, place } = error;
+    const error = operationFailure(thrown, { signal: context.signal });
+    if (!(error instanceof PgopsError) || scene.context.signal?.aborted) throw error;
+    const { code, exitCode, sqlstate = null, message, place, stands } = error;
+    // It begins at its front again, so somebody has to hear of it.
+    if (limit.ended(error)) {
+      const reason = [limit.reason, stands].filter((text) => text !== undefined).join(": ");
+      return [{ target: name, outcome: "failed", sqlstate: sqlstate ?? queryCanceled, reason }];
+    }
+    if (endsAll.has(code) && (scene.run.session.lost || scene.run.lock.lost)) throw error;
     const where = place === undefined ? "" : ` (${place.file}:${place.line ?? 1})`;
     const outcome = exitCode === ExitCode.notNow ? "skipped" : "failed";
     return [{ target: name, outcome, sqlstate, reason: `${message}${where}` }];
   }
 }
 
-async function makePartitions(context: MaintenanceContext, project: Settings): Promise<FeatureOutcome[]> {
+const queryCanceled = "57014";
+
+async function makePartitions(turn: Turn): Promise<FeatureOutcome[]> {
   const { createPartitions } = await import("../../partitions/create/create.ts");
-  const { tables } = await tolerated(async () => createPartitions(await partitionsOf(context, project)));
+  const { tables } = await tolerated(turn, async () => createPartitions(await partitionsOf(turn)));
   return tables.map(({ made, madeDefault, ...table }) =>
-    tableOutcome(table, [...made.map(({ name }) => `made ${name}`), madeDefault ?? ""]),
+    tableOutcome(turn, table, [...made.map(({ name }) => `made ${name}`), madeDefault ?? ""]),
   );
 }
 
-async function retireExpired(context: MaintenanceContext, project: Settings): Promise<FeatureOutcome[]> {
+async function retireExpired(turn: Turn): Promise<FeatureOutcome[]> {
   const { retirePartitions } = await import("../../partitions/retire/retire.ts");
-  const { tables } = await tolerated(async () => retirePartitions(await partitionsOf(context, project)));
+  const { tables } = await tolerated(turn, async () => retirePartitions(await partitionsOf(turn)));
   return tables.map(({ partitions, ...table }) =>
     tableOutcome(
+      turn,
       table,
       partitions.filter(({ done }) => done).map(({ way, name }) => `${name}: ${way}`),
     ),
   );
 }
 
-async function compareSeeds(context: MaintenanceContext, project: Settings): Promise<FeatureOutcome[]> {
+async function compareSeeds({ context, project }: Turn): Promise<FeatureOutcome[]> {
   const [{ checkSeeds }, { seedContext }] = await Promise.all([
     import("../../seeds/seed.ts"),
     import("../../seeds/context.ts"),
@@ -155,20 +164,21 @@ async function compareSeeds(context: MaintenanceContext, project: Settings): Pro
   return [{ target: "seeds", outcome: differences === 0 ? "done" : "failed", sqlstate: null, reason }];
 }
 
-async function partitionsOf(context: MaintenanceContext, project: Settings): Promise<PartitionContext> {
+async function partitionsOf({ context, project }: Turn): Promise<PartitionContext> {
   const { partitionContext } = await import("../../partitions/context.ts");
   return partitionContext(context, project, { at: context.now() });
 }
 
 /** A failure carries what became of each table, those included that went well. */
 async function tolerated<Table extends { table: string }>(
+  { limit }: Turn,
   work: () => Promise<{ tables: Table[] }>,
 ): Promise<{ tables: Table[] }> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof PgopsError) || !Array.isArray(error.partial["tables"])) throw error;
-    if (endsAll.has(error.code)) throw error;
+    if (endsAll.has(error.code) && !limit.ended(error)) throw error;
     return { tables: error.partial["tables"] as Table[] };
   }
 }
@@ -176,16 +186,17 @@ async function tolerated<Table extends { table: string }>(
 const notNow: ReadonlySet<string> = new Set(["PGOPS_LOCK_TIMEOUT", "PGOPS_LOCKED"]);
 
 function tableOutcome(
+  { limit }: Turn,
   { table, error }: { table: string; error: { code: string; message: string } | null },
   done: readonly string[],
 ): FeatureOutcome {
   const told = done.filter((text) => text !== "").join(", ");
   if (error === null)
     return { target: table, outcome: "done", sqlstate: null, reason: told === "" ? "nothing to do" : told };
-  return {
-    target: table,
-    outcome: notNow.has(error.code) ? "skipped" : "failed",
-    sqlstate: null,
-    reason: `${error.message}${told === "" ? "" : `; done: ${told}`}`,
-  };
+  const rest = told === "" ? "" : `; done: ${told}`;
+  // What is done stays, and the next run goes on.
+  if (limit.ended(error))
+    return { target: table, outcome: "cancelled", sqlstate: null, reason: `${limit.reason}${rest}` };
+  const outcome = notNow.has(error.code) ? "skipped" : "failed";
+  return { target: table, outcome, sqlstate: null, reason: `${error.message}${rest}` };
 }

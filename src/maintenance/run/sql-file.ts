@@ -1,29 +1,24 @@
 import { PgopsError } from "../../errors.ts";
 import type { Run } from "../../operation/run.ts";
 import { sendFile, setFileTimeouts } from "../../operation/send-file.ts";
-import { endWithClient, resetSession } from "../../postgres/session-state.ts";
+import { endWithClient } from "../../postgres/session-state.ts";
 import { prepareFile } from "../../sqltext/prepare-file.ts";
 import type { PreparedFile } from "../../sqltext/prepared-file.ts";
 
 /**
  * Runs a file of SQL: in one transaction, or with `-- pgops: no-transaction` statement by statement, each with the
- * patience of a run. @throws PgopsError with the place in the file, and what stands
+ * patience of a run. The session is the file's own: what it sets stays. @throws PgopsError with the place in the file, and what stands
  */
 export async function runSqlFile(run: Run, path: string): Promise<void> {
   const { context, session } = run;
   const file = await prepareFile(path, context.cwd, { kind: "task", signal: context.signal });
   await session.run(endWithClient).catch(() => {});
-  try {
-    if (!file.transactional) return await oneByOne(run, file);
-    const work = async (): Promise<void> => {
-      await setFileTimeouts(session, file);
-      await sendFile(session, file, context.signal);
-    };
-    await run.transaction(file.path, work, `${file.path} was rolled back; nothing of it remains.`);
-  } finally {
-    // What it has set must not reach what comes after it.
-    if (!session.lost) await session.run(resetSession).catch(() => {});
-  }
+  if (!file.transactional) return oneByOne(run, file);
+  const work = async (): Promise<void> => {
+    await setFileTimeouts(session, file);
+    await sendFile(session, file, context.signal);
+  };
+  return run.transaction(file.path, work, `${file.path} was rolled back; nothing of it remains.`);
 }
 
 async function oneByOne(run: Run, file: PreparedFile): Promise<void> {
