@@ -31,6 +31,7 @@ export function taskOf(task: string, given: Partial<TaskResult> = {}): TaskResul
     missedSince: null,
     next: new Date("2027-03-11T03:00:00Z"),
     outcome: "not-due",
+    waits: null,
     reason: null,
     durationMs: 0,
     actions: [],

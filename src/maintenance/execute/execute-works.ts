@@ -209,7 +209,7 @@ class Execution {
     if (!(failure instanceof PgopsError)) return failure;
     const results = this.#all("the run was ended before");
     const done = results.filter(({ outcome }) => outcome === "done").length;
-    const stands = `${done} of ${results.length} ${results.length === 1 ? "is" : "are"} done, and stay so.`;
+    const stands = `${done} of ${results.length} ${done === 1 ? "is done, and stays so" : "are done, and stay so"}.`;
     return failure.with({ stands: failure.stands ?? stands, partial: { ...failure.partial, results } });
   }
 }

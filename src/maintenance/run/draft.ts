@@ -59,7 +59,7 @@ function reclaimed(tasks: readonly TaskResult[]): number {
 }
 
 /** The result of a task before its turn. */
-export function nothingOf({ task, why, scheduledFor, missedSince, next }: DueTask): TaskResult {
+export function nothingOf({ task, why, scheduledFor, missedSince, next, waits }: DueTask): TaskResult {
   return {
     task: task.name,
     run: task.run,
@@ -68,6 +68,7 @@ export function nothingOf({ task, why, scheduledFor, missedSince, next }: DueTas
     missedSince,
     next,
     outcome: "not-due",
+    waits: waits ?? null,
     reason: null,
     durationMs: 0,
     actions: [],
@@ -88,6 +89,11 @@ export function hasItsTurn(
 }
 
 /** What becomes of a task that does not have its turn. */
-export function withoutTurn({ waits }: DueTask, force: boolean | undefined): "waits" | "not-due" {
-  return waits === undefined && force !== true ? "not-due" : "waits";
+export function withoutTurn(
+  { waits }: DueTask,
+  force: boolean | undefined,
+): Pick<TaskResult, "outcome" | "waits"> {
+  // What is forced waits for nothing but the window.
+  if (force === true) return { outcome: "waits", waits: "window" };
+  return waits === undefined ? { outcome: "not-due", waits: null } : { outcome: "waits", waits };
 }

@@ -20,13 +20,15 @@ export function outcomeOf({
 
 /**
  * 1 where something failed, 4 where something could not be done now: a lock that was not to be had, or all that was due
- * waits for its window. What the time did not suffice for is the next run's, and no fault.
+ * waits for its window. What the time did not suffice for is the next run's, and no fault; of a failure that waits for its
+ * next try the run that failed has told.
  */
 export function exitCodeOf({ tasks }: Pick<MaintenanceResult, "tasks">): ExitCode {
   if (tasks.some(({ outcome }) => outcome === "failed")) return ExitCode.failed;
   if (tasks.some(isKept)) return ExitCode.notNow;
   const isDone = tasks.some(({ outcome }) => outcome === "done" || outcome === "partial");
-  return !isDone && tasks.some(({ outcome }) => outcome === "waits") ? ExitCode.notNow : ExitCode.done;
+  const isKeptOut = tasks.some(({ outcome, waits }) => outcome === "waits" && waits === "window");
+  return !isDone && isKeptOut ? ExitCode.notNow : ExitCode.done;
 }
 
 /** Whether something was not to be had now, be it all of it or one lock. */

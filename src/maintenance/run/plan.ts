@@ -37,7 +37,7 @@ export async function planTasks(
   if ((await maintenanceLogReadable(session, context)) === false) draft.notes.push(unread);
   const planOf = async (due: DueTask): Promise<Partial<TaskResult>> => {
     const { task } = due;
-    if (!hasItsTurn(due, force, window)) return { outcome: withoutTurn(due, force) };
+    if (!hasItsTurn(due, force, window)) return withoutTurn(due, force);
     const reason = whyItWaits(task, looked);
     if (reason !== undefined) return { outcome: "not-now", reason };
     const feature = featureWork(task);
@@ -53,7 +53,7 @@ export async function planTasks(
     return { outcome: "planned", planned: works.map(plannedWork), left, leftCount };
   };
   for (const due of whatIsDue({ ...settings, tasks }, runs, now()))
-    draft.tasks.push({ ...nothingOf(due), ...(await planOf(due)) });
+    draft.tasks.push({ ...nothingOf(due), waits: null, ...(await planOf(due)) });
 }
 
 const unread: MaintenanceNote = {

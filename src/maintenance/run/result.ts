@@ -41,6 +41,8 @@ export interface TaskResult {
   /** When it is due next; null where nobody knows. */
   next: Date | null;
   outcome: TaskResultOutcome;
+  /** What it is due but for; null where it had its turn, and where it is not due. */
+  waits: "window" | "retry" | null;
   /** Why it failed, ended early, or waits; null where there is nothing to say. */
   reason: string | null;
   /** From its beginning to its end; 0 where it was not begun. */

@@ -28,8 +28,8 @@ export class TaskTurns {
     const { force, onTask } = this.#options;
     const before = nothingOf(due);
     const result = hasItsTurn(due, force, this.#scene.window)
-      ? await this.#do(due, before)
-      : this.#add({ ...before, outcome: withoutTurn(due, force) });
+      ? await this.#do(due, { ...before, waits: null })
+      : this.#add({ ...before, ...withoutTurn(due, force) });
     onTask?.(result);
   }
 

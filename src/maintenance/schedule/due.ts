@@ -72,7 +72,8 @@ function judge(task: MaintenanceTask, given: Given): DueTask {
   const verdict = { task, due: false, scheduledFor, next, missedSince };
   const text = (moment: Date): string => momentText(moment, settings.timezone);
   const { lastSuccess } = history;
-  if (lastSuccess !== null && scheduledFor <= (lastSuccess.scheduledFor ?? lastSuccess.startedAt))
+  const isAhead = lastSuccess !== null && ahead(lastSuccess.scheduledFor ?? lastSuccess.startedAt, now);
+  if (lastSuccess !== null && !isAhead && scheduledFor <= (lastSuccess.scheduledFor ?? lastSuccess.startedAt))
     return { ...verdict, why: `done at ${text(lastSuccess.endedAt)}` };
   if (task.run === "vacuum-full" && !window.configured)
     return {
@@ -86,7 +87,20 @@ function judge(task: MaintenanceTask, given: Given): DueTask {
   if (task.latestMs !== undefined && +begins - +scheduledFor > task.latestMs)
     return { ...verdict, why: missedText(text(scheduledFor), task.latestMs, begins > now) };
   if (wait !== undefined) return { ...verdict, why: wait.why, next: wait.until, waits: wait.for };
+  if (isAhead)
+    return {
+      ...verdict,
+      due: true,
+      why: `its last run says ${text(lastSuccess.startedAt)}, which has not come`,
+    };
   return { ...verdict, due: true, why: dueText(history, text(scheduledFor)) };
+}
+
+const clockSlackMs = 3_600_000;
+
+/** Whether a run says a time that is yet to come: the clock was wrong then, and must not keep a task from its turn until it comes. */
+function ahead(moment: Date, now: Date): boolean {
+  return +moment > +now + clockSlackMs;
 }
 
 function firstMissed(
@@ -94,7 +108,9 @@ function firstMissed(
   { history: { lastSuccess }, scheduledFor, now }: Pick<Given, "history" | "now"> & { scheduledFor: Date },
 ): Date | null {
   const first =
-    lastSuccess === null ? scheduledFor : schedule.next(lastSuccess.scheduledFor ?? lastSuccess.startedAt);
+    lastSuccess === null || ahead(lastSuccess.scheduledFor ?? lastSuccess.startedAt, now)
+      ? scheduledFor
+      : schedule.next(lastSuccess.scheduledFor ?? lastSuccess.startedAt);
   return first <= now ? first : null;
 }
 
@@ -111,7 +127,8 @@ function waitOf(
   const text = (moment: Date): string => momentText(moment, settings.timezone);
   // What could not begin, was not finished or was killed goes on at once.
   const failedAt = lastAttempt?.outcome === "failed" ? (lastAttempt.endedAt ?? lastAttempt.startedAt) : null;
-  const retryAt = failedAt === null ? now : new Date(+failedAt + settings.retryAfterMs);
+  const retryAt =
+    failedAt === null || ahead(failedAt, now) ? now : new Date(+failedAt + settings.retryAfterMs);
   if (needsWindow(task, window) && !window.open && window.opensAt !== null) {
     const until = new Date(Math.max(+window.opensAt, +retryAt));
     return { for: "window", until, why: `waits for the window, which opens ${text(window.opensAt)}` };

@@ -90,7 +90,7 @@ test("an interrupted run cancels its statements, tidies up, and says what was do
     expect(await failure).toMatchObject({
       code: "PGOPS_INTERRUPTED",
       exitCode: 130,
-      stands: "1 of 3 are done, and stay so.",
+      stands: "1 of 3 is done, and stays so.",
       partial: {
         results: [
           { outcome: "done" },

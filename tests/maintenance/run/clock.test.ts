@@ -26,6 +26,28 @@ test("a missed night is caught up whenever it is called next, once", async () =>
   expect(await run()).toBe("vacuum: not-due");
 });
 
+test("a clock that was far ahead once does not keep a task from its turn until that time comes", async () => {
+  const { run, maintain, setClock } = await runScene({ maintenance: { tasks: [nightly] } });
+  setClock("2031-01-01T03:00Z");
+  expect(await run()).toBe("vacuum: done");
+  setClock("2026-11-25T04:00Z");
+  const { tasks } = await maintain();
+  expect(tasks).toMatchObject([{ outcome: "done", why: expect.stringContaining("has not come") }]);
+  expect(await run()).toBe("vacuum: not-due");
+  setClock("2026-11-26T03:00Z");
+  expect(await run()).toBe("vacuum: done");
+});
+
+test("a clock that is put back by a minute does nothing twice", async () => {
+  const { run, setClock } = await runScene({ maintenance: { tasks: [nightly] } });
+  setClock("2026-11-26T03:00Z");
+  expect(await run()).toBe("vacuum: done");
+  setClock("2026-11-26T02:59Z");
+  expect(await run()).toBe("vacuum: not-due");
+  setClock("2026-11-26T03:01Z");
+  expect(await run()).toBe("vacuum: not-due");
+});
+
 test("with catchUp false a missed night stays missed", async () => {
   const tasks = [{ ...nightly, catchUp: false }];
   const { run, setClock, maintain } = await runScene({ maintenance: { tasks } });

@@ -70,13 +70,14 @@ describe("a file of SQL", () => {
 
 test("a failed task is tried again after retryAfter, not at the next call", async () => {
   const tasks = [{ ...daily, name: "tidy", run: "tidy.sql" }];
-  const { sql, run, setClock } = await runScene({
+  const { sql, run, maintain, setClock } = await runScene({
     maintenance: { tasks, retryAfter: "30m" },
     files: { "tidy.sql": "INSERT INTO done VALUES (1)" },
   });
   expect(await run()).toBe("tidy: failed");
   setClock("2026-11-25T04:29Z");
-  expect(await run()).toBe("tidy: waits");
+  // It was told when it failed.
+  expect(await maintain()).toMatchObject({ exitCode: 0, tasks: [{ outcome: "waits", waits: "retry" }] });
   await sql`CREATE TABLE done (id int)`;
   setClock("2026-11-25T04:30Z");
   expect(await run()).toBe("tidy: done");
