@@ -35,6 +35,8 @@ export interface Left {
   why: string;
   /** Whether it needed work that could not be planned: no right, no window, no disk space. */
   wanted: boolean;
+  /** A later run may do it, in the time or with the lock that this one did not have. */
+  later?: boolean;
 }
 
 /**

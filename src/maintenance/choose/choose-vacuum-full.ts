@@ -212,6 +212,8 @@ function inTime({ given, left, tools }: Search, found: readonly Found[]): Work[]
       left.wanted(
         target,
         `${why}, but it would take about ${formatDuration(expectedMs ?? 0)}, and ${formatDuration(Math.max(timeLeft, 0))} are left`,
+        // What never fits is for people to see to, and not for the next run.
+        (expectedMs ?? 0) <= (given.longestMs ?? Infinity),
       );
     } else {
       timeLeft -= expectedMs ?? 0;

@@ -20,6 +20,8 @@ export interface RoomToRewrite {
 export interface Given {
   /** Until the window closes or the budget is used up; undefined: no limit. */
   timeLeftMs?: number | undefined;
+  /** How long a run may take that begins when the window opens; undefined: no limit. */
+  longestMs?: number | undefined;
   expectation: {
     expectedMs(kind: WorkKind, target: QualifiedName, bytes: number | null): number | undefined;
   };

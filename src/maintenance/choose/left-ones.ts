@@ -26,10 +26,10 @@ export class LeftOnes {
     this.#count += count;
   }
 
-  /** It needed work that cannot be planned. */
-  wanted(target: string, why: string): void {
+  /** It needed work that cannot be planned; `later`: not in this run. */
+  wanted(target: string, why: string, later: boolean = false): void {
     this.#count++;
-    this.#wanted.push({ kind: this.#kind, target, why, wanted: true });
+    this.#wanted.push({ kind: this.#kind, target, why, wanted: true, ...(later ? { later } : {}) });
   }
 
   /** It needs nothing; `target` and `why` are called for those alone that are kept. */

@@ -1,18 +1,17 @@
 import { ExitCode } from "../../errors.ts";
 import type { WorkOutcome } from "../work.ts";
-import type { ActionResult, MaintenanceResult, TaskResult } from "./result.ts";
+import type { MaintenanceResult, TaskResult } from "./result.ts";
 
-/** How a task has ended, by what became of its statements. */
+/** How a task has ended, by what became of its statements, and whether something is left for the next run. */
 export function outcomeOf({
   actions,
+  left,
   reason,
-}: {
-  actions: readonly ActionResult[];
-  reason: string | null;
-}): "done" | "partial" | "not-now" | "failed" {
+}: Pick<TaskResult, "actions" | "left" | "reason">): "done" | "partial" | "not-now" | "failed" {
   const all = new Set<WorkOutcome>(actions.map(({ outcome }) => outcome));
   if (all.has("failed")) return "failed";
-  const isPartial = all.has("skipped") || all.has("cancelled") || all.has("not-started");
+  const isPartial =
+    all.has("skipped") || all.has("cancelled") || all.has("not-started") || left.some(({ later }) => later);
   if (isPartial) return all.has("done") || all.has("cancelled") ? "partial" : "not-now";
   // Something kept it from beginning at all.
   return reason === null ? "done" : "not-now";

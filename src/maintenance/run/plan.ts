@@ -14,7 +14,7 @@ import { type Draft, hasItsTurn, nothingOf, withoutTurn } from "./draft.ts";
 import { featureWork, whyItWouldFail } from "./other-features.ts";
 import type { MaintenanceNote, PlannedWork, TaskResult } from "./result.ts";
 import { whyItWaits } from "./run-task.ts";
-import { deadlineOf, timeLeft } from "./time-left.ts";
+import { deadlineOf, longestOf, timeLeft } from "./time-left.ts";
 
 /** Says what a run would do now, and why, and changes nothing. @throws PgopsError as looking does */
 export async function planTasks(
@@ -48,7 +48,8 @@ export async function planTasks(
         : { outcome: "failed", reason: failure };
     }
     const timeLeftMs = timeLeft(deadlineOf(context, task, { window, runStarted }));
-    const given = { timeLeftMs, expectation, windowOpen: window.open, preflight: looked };
+    const longestMs = longestOf(context, task, window);
+    const given = { timeLeftMs, longestMs, expectation, windowOpen: window.open, preflight: looked };
     const { works, left, leftCount } = await chooseWork(session, context, task, given);
     return { outcome: "planned", planned: works.map(plannedWork), left, leftCount };
   };

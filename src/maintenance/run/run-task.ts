@@ -5,11 +5,11 @@ import { executeWorks } from "../execute/execute-works.ts";
 import { removeLeftovers } from "../leftovers/remove-leftovers.ts";
 import { beginAction, endAction } from "../log/actions.ts";
 import { preflight } from "../preflight/preflight.ts";
-import { type Left, targetText } from "../work.ts";
+import { type Left, targetText, type Work } from "../work.ts";
 import { runFeature } from "./other-features.ts";
 import type { Scene } from "./prepare.ts";
 import type { ActionResult } from "./result.ts";
-import { type Deadline, timeLeft } from "./time-left.ts";
+import { type Deadline, longestOf, timeLeft } from "./time-left.ts";
 
 export interface TaskOptions {
   /** Of the run of the task, in the history. */
@@ -74,11 +74,15 @@ async function workOnTables(
   const { jobs, costDelayMs, costLimit } = context.settings;
   const chosen = await chooseWork(session, context, task, {
     timeLeftMs: timeLeft(deadline),
+    longestMs: longestOf(context, task, window),
     expectation,
     windowOpen: window.open,
     preflight: looked,
   });
-  const works = chosen.works.filter(({ table }) => !busy.has(table.oid));
+  const { yes: taken = [], no: works = [] } = Object.groupBy(chosen.works, ({ table }) =>
+    busy.has(table.oid) ? "yes" : "no",
+  );
+  const left = [...taken.map(leftToOthers), ...chosen.left];
   context.emit({ type: "planned", steps: works.length });
   const actions = await executeWorks(context, works, {
     jobs,
@@ -104,5 +108,10 @@ async function workOnTables(
       for (const { message } of notes) context.emit({ type: "warning", message });
     },
   });
-  return { actions, left: chosen.left, leftCount: chosen.leftCount, reason: null };
+  return { actions, left, leftCount: chosen.leftCount + taken.length, reason: null };
+}
+
+function leftToOthers({ kind, target, why = "" }: Work): Left {
+  const text = `${why}, but somebody is at work on its table`;
+  return { kind, target: targetText(target), why: text, wanted: true, later: true };
 }

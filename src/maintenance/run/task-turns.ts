@@ -64,7 +64,7 @@ export class TaskTurns {
         project: this.#options.project,
         onAction,
       });
-      const outcome = outcomeOf(done);
+      const outcome = outcomeOf({ ...done, left });
       await endTask(session, context, id, { outcome, reason: done.reason });
       const durationMs = performance.now() - started;
       return this.#add({ ...before, ...done, outcome, durationMs, left, leftCount });

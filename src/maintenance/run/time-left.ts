@@ -23,6 +23,19 @@ export function deadlineOf(
   return ends.toSorted((one, other) => one.at - other.at)[0];
 }
 
+/** How long a task may take at most, in milliseconds, which begins when its window opens; undefined where there is no end. */
+export function longestOf(
+  { settings }: MaintenanceContext,
+  task: MaintenanceTask,
+  { open, opensAt, closesAt }: WindowState,
+): number | undefined {
+  const isBound = !task.outsideWindow && open && opensAt !== null && closesAt !== null;
+  const ends = [settings.budgetMs, task.budgetMs, isBound ? +closesAt - +opensAt : undefined].filter(
+    (end) => end !== undefined,
+  );
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
 /** What is left of it, in milliseconds, never below 0; undefined where there is no end. */
 export function timeLeft(deadline: Deadline | undefined): number | undefined {
   return deadline === undefined ? undefined : Math.max(0, deadline.at - performance.now());

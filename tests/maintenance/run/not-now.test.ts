@@ -117,6 +117,37 @@ describe("VACUUM FULL", () => {
     expect(reclaimedBytes).toBe(before - after);
   });
 
+  test.each([
+    { took: "10 minutes", first: "not-now", second: "done", exitCode: 4 },
+    { took: "5 hours", first: "done", second: "not-due", exitCode: 0 },
+  ])(
+    "that took $took ends as $first five minutes before the window of three hours closes; the next night: $second",
+    async ({ took, first, second, exitCode }) => {
+      const tasks = [{ ...full, schedule: "0 3 1 * *" }];
+      const { sql, maintain, setClock } = await runScene({
+        maintenance: { tasks, window, freeSpace: "10 GB" },
+      });
+      await bloated(sql, "a");
+      await sql`VACUUM ANALYZE a`;
+      await flushed(sql);
+      await maintain();
+      await sql`TRUNCATE pgops.maintenance_runs`;
+      await sql`
+        UPDATE pgops.maintenance_actions SET duration_ms = 1000 * extract(epoch FROM ${took}::interval)`;
+      await sql`DROP TABLE a`;
+      await bloated(sql, "a");
+      await sql`VACUUM ANALYZE a`;
+      await flushed(sql);
+      setClock("2026-11-25T05:55Z");
+      expect(await maintain()).toMatchObject({
+        exitCode,
+        tasks: [{ outcome: first, left: [{ wanted: true, why: expect.stringContaining("are left") }] }],
+      });
+      setClock("2026-11-26T03:00Z");
+      expect((await maintain()).tasks).toMatchObject([{ outcome: second }]);
+    },
+  );
+
   test("without a window never runs, and says why", async () => {
     const { sql, maintain } = await runScene({ maintenance: { tasks: [full] } });
     await bloated(sql, "a", 3000);
