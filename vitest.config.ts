@@ -44,7 +44,7 @@ const config: ViteUserConfig = defineConfig({
     globalSetup: ["tests/support/global-setup.ts"],
     setupFiles: ["tests/support/setup.ts"],
     // They wait for servers more than they compute.
-    maxWorkers: Math.max(2, availableParallelism()),
+    maxWorkers: Math.max(2, availableParallelism()) + 1,
     // Real servers and real processes: a slow machine must not look like a failure.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -21,6 +21,8 @@ export interface Work {
   bytes: number | null;
   /** How long it will take, by its history or its size; undefined where nothing is known. */
   expectedMs: number | undefined;
+  /** Tables below it that the statement works on, too: it is done after all works on those, for it would stand in their way. */
+  parts?: ReadonlySet<number> | undefined;
   /** Something else that does the work in place of `sql`, such as pg_repack: its program and arguments. */
   program?: { file: string; args: readonly string[] } | undefined;
 }

@@ -60,7 +60,7 @@ export async function chooseTables(
     for (const candidate of some) {
       const found = withPartitions(details.get(candidate.oid), below.get(candidate.oid));
       const work = workOf(candidate, found, { session, task, given, left });
-      if (work !== undefined) works.push(work);
+      if (work !== undefined) works.push(withParts(work, below.get(candidate.oid)));
     }
   }
   return { works, ...left.all() };
@@ -87,7 +87,7 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
     for (const facts of page) {
       if (!selection.has(facts)) continue;
       if (facts.kind === "partitioned") parents.push(facts);
-      else take(facts, judgeTable(facts, task.when, run), candidates, search);
+      else take(facts, judgeTable(withoutNews(facts, context), task.when, run), candidates, search);
     }
   }
   if (selection.isAll) left.skip(Math.max(total - looked, 0));
@@ -106,6 +106,11 @@ async function findCandidates(search: Search): Promise<Candidate[]> {
     }
   }
   return candidates;
+}
+
+/** What pgops writes down of this run the statistics have not heard of yet: that nobody has counted it is no news. */
+function withoutNews(facts: TableFacts, { stateSchema }: MaintenanceContext): TableFacts {
+  return facts.name.schema === stateSchema ? { ...facts, bytes: 0 } : facts;
 }
 
 /** What the server does along with a partitioned table is not done by itself, too. */
@@ -146,6 +151,10 @@ function withPartitions(
 ): TableDetails | undefined {
   if (details === undefined || below === undefined) return details;
   return { ...details, sizes: { total: below.bytes, heap: below.bytes, indexes: 0 } };
+}
+
+function withParts(work: Work, below: Below | undefined): Work {
+  return below === undefined ? work : { ...work, parts: below.oids };
 }
 
 /** Of many tables those that have hardly anything to do are left on the server: nobody reads what is said of them. */

@@ -12,7 +12,7 @@ import { targetText, type Work } from "../work.ts";
 import type { Estimate } from "./estimate.ts";
 import { estimateHeap, idealOfMeasuredHeap } from "./estimate-heap.ts";
 import { type Chosen, freeOn, type Given } from "./given.ts";
-import { judgeFull } from "./judge-full.ts";
+import { deadBytes, type FullEvidence, judgeFull, keepingDead } from "./judge-full.ts";
 import { LeftOnes } from "./left-ones.ts";
 import { copiesNeeded, methodHindrance, rewriteWork, tableHindrance, type Tools } from "./methods.ts";
 import { pgRepackVersion } from "./pg-repack-program.ts";
@@ -90,11 +90,9 @@ async function named({ session, context, task, left }: Search, selection: Select
   return found;
 }
 
-async function consider(
-  search: Search,
-  { oid, name, kind, inherited }: TableFacts,
-): Promise<Found | undefined> {
+async function consider(search: Search, facts: TableFacts): Promise<Found | undefined> {
   const { context, task, left } = search;
+  const { oid, name, kind, inherited } = facts;
   const [details, shape] = await detailsOf(search, oid);
   if (details === undefined || shape === undefined) return undefined;
   const target = targetText(name);
@@ -104,7 +102,8 @@ async function consider(
   const isTooLarge = sizes.total > (task.when.maxSize ?? Infinity);
   const measured = isTooLarge ? undefined : await measuredBytes(search, oid, shape);
   const estimate = withLongValues(estimateHeap(shape), bytes - sizes.heap);
-  const verdict = judgeFull({ bytes, total: sizes.total, estimate, measured }, task.when);
+  const evidence = { bytes, total: sizes.total, estimate, measured };
+  const verdict = judgeFull(evidence, task.when);
   if (!verdict.take) {
     left.nothing(
       () => target,
@@ -117,7 +116,8 @@ async function consider(
   const hindrance =
     rightsHindrance(search, details, name.schema) ??
     hindranceOf(search, details) ??
-    tableHindrance(search.tools, { kind }, shape);
+    tableHindrance(search.tools, { kind }, shape) ??
+    keptHindrance(search, facts, evidence, sizes.heap);
   if (hindrance !== undefined) {
     left.wanted(target, `${verdict.why}, but ${hindrance}`);
     return undefined;
@@ -166,6 +166,20 @@ function rightsHindrance(
   return maySeeSchema ? undefined : `it ${mayNotSee(schema, session)}`;
 }
 
+/** Dead rows that an old transaction may still see are copied with the others. */
+function keptHindrance(
+  { given: { preflight }, task }: Pick<Search, "given" | "task">,
+  facts: TableFacts,
+  evidence: FullEvidence,
+  heap: number,
+): string | undefined {
+  if (preflight.notes?.some(({ code }) => code === "old-transaction") !== true) return undefined;
+  const dead = deadBytes(facts, { heap, longValues: evidence.bytes - heap });
+  return judgeFull(keepingDead(evidence, dead), task.when).take
+    ? undefined
+    : "too much of it are dead rows that an old transaction may keep alive";
+}
+
 function hindranceOf(
   { given: { windowOpen, preflight }, tools }: Pick<Search, "given" | "tools">,
   { sizes, tablespace }: TableDetails,
@@ -176,6 +190,8 @@ function hindranceOf(
   if (preflight.rewritingWaits !== null) return preflight.rewritingWaits;
   const needed = sizes.total * copiesNeeded(tools.method);
   const free = freeOn(preflight, tablespace);
+  if (free === null && tablespace !== null)
+    return `nobody can tell whether ${sizeText(needed)} are free on the disk of its tablespace ${tablespace}`;
   if (free === null)
     return `nobody can tell whether ${sizeText(needed)} are free on the disk (${preflight.freeSpace.from}): set maintenance.freeSpace`;
   return free < needed

@@ -12,6 +12,8 @@ export interface RoomToRewrite {
   };
   /** Why nothing may be rewritten now, for people; null where it may. */
   rewritingWaits: string | null;
+  /** What is said before the work: of an old transaction it has the code "old-transaction". */
+  notes?: readonly { code: string }[];
 }
 
 /** What choosing goes by beside the catalog. */

@@ -1,4 +1,5 @@
 import type { Thresholds } from "../../config/maintenance-settings.ts";
+import type { TableFacts } from "../catalog/tables.ts";
 import { bloatPercent, type Estimate } from "./estimate.ts";
 import { slack } from "./judge-index.ts";
 import { percentText } from "./words.ts";
@@ -44,4 +45,25 @@ export function judgeFull({ bytes, total, estimate, measured }: FullEvidence, wh
   const gain = bytes - ideal;
   if (gain < leastGain) return { take: false, why: `${why}: only ${sizeText(gain)} to win`, nearness };
   return { take: true, why, gain };
+}
+
+/** The bytes of dead rows, by the share of rows and of long values that are dead. */
+export function deadBytes(
+  { counters, toast }: Pick<TableFacts, "counters" | "toast">,
+  { heap, longValues }: { heap: number; longValues: number },
+): number {
+  return heap * deadShare(counters) + (toast === undefined ? 0 : longValues * deadShare(toast));
+}
+
+function deadShare({ dead, live }: { dead: number; live: number }): number {
+  return dead / Math.max(dead + live, 1);
+}
+
+/** The evidence where so many bytes of dead rows have to be copied as well, for somebody may still see them. */
+export function keepingDead({ estimate, measured, ...rest }: FullEvidence, dead: number): FullEvidence {
+  return {
+    ...rest,
+    estimate: "bytes" in estimate ? { bytes: estimate.bytes + dead } : estimate,
+    measured: measured === undefined ? undefined : measured + dead,
+  };
 }

@@ -13,6 +13,8 @@ export interface IndexOfTable {
   /** It belongs to an exclusion constraint. */
   isExclusion: boolean;
   isValid: boolean;
+  /** Somebody is at work on an index of its table, and it is not valid: it may be the one. */
+  isBeingBuilt: boolean;
 }
 
 /** A relation, and what decides whether something can be done to it. */
@@ -94,6 +96,7 @@ function factsOf(row: Row): Facts {
       name: { schema: index.schema, name: index.name },
       isExclusion: index.isExclusion,
       isValid: index.isValid,
+      isBeingBuilt: index.isBeingBuilt,
     })),
     isExclusion: row.is_exclusion,
     isValid: row.is_valid,

@@ -117,9 +117,11 @@ const exclusionText =
   "belongs to an exclusion constraint, and is rebuilt only while nobody can write to the table: --no-concurrently";
 const remainsText = "was left by a REINDEX that failed, or is being built";
 
-/** What REINDEX CONCURRENTLY names what it builds, or has replaced. */
+/** What REINDEX CONCURRENTLY names what it builds, or has replaced; and what is being built now. */
 function isRemains(invalid: readonly IndexOfTable[]): Set<IndexOfTable> {
-  return new Set(invalid.filter(({ name }) => /_cc(?:new|old)\d*$/.test(name.name)));
+  return new Set(
+    invalid.filter(({ name, isBeingBuilt }) => isBeingBuilt || /_cc(?:new|old)\d*$/.test(name.name)),
+  );
 }
 
 function leftIndex({ name }: IndexOfTable, why: string): Left {

@@ -262,3 +262,23 @@ test("a table in a schema that the role may not use is left, and no failure ever
     `ALTER DATABASE ${quoteIdentifier(scene.name)} OWNER TO postgres; REASSIGN OWNED BY ${role} TO postgres; DROP OWNED BY ${role}; DROP ROLE ${role}`,
   );
 });
+
+test("what pgops has just written down is no news, but its age is", async () => {
+  const scene = await chooseScene(`CREATE TABLE foreign_one (n int) ${still};`);
+  expect(await scene.remember()).toBe(true);
+  // Counted by nobody, and not empty: as after pg_upgrade, or where the statistics have not heard of it yet.
+  await scene.work(
+    "INSERT INTO foreign_one VALUES (1); INSERT INTO pgops.maintenance_parents VALUES (1, 1, 1)",
+    "SELECT pg_stat_reset()",
+  );
+  const names = async (wraparoundPercent?: number): Promise<string[]> => {
+    const when = wraparoundPercent === undefined ? {} : { wraparoundPercent };
+    const { works } = await scene.choose("vacuum", {
+      tables: ["*.maintenance_parents", "foreign_one"],
+      when,
+    });
+    return works.map(({ target }) => target.name);
+  };
+  expect(await names()).toEqual(["foreign_one"]);
+  expect(await names(0)).toContain("maintenance_parents");
+});

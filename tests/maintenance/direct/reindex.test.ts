@@ -122,3 +122,21 @@ test("what somebody else's REINDEX left is not touched, and named", async () => 
     ["items_id_ccnew", false],
   ]);
 });
+
+test("what another session is building now is not built once more", async () => {
+  const it = await directScene("CREATE TABLE items (id int PRIMARY KEY); INSERT INTO items VALUES (1), (2);");
+  const writer = await it.sql.reserve();
+  await writer.unsafe("BEGIN; LOCK TABLE items IN ROW EXCLUSIVE MODE");
+  const build = it.sql`CREATE INDEX CONCURRENTLY items_new ON items (id)`.execute();
+  for (let waits = false; !waits;) {
+    const [row] = await it.sql<{ waits: boolean }[]>`
+      SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE lockers_total > 0) AS waits`;
+    waits = row?.waits === true;
+  }
+  const { planned, left } = await reindexRelations(await it.context(), { names: ["items"], dryRun: true });
+  await writer.unsafe("COMMIT");
+  writer.release();
+  await build;
+  expect(planned.map(({ target }) => target)).toEqual(["public.items"]);
+  expect(left).toMatchObject([{ target: "public.items_new", why: expect.stringContaining("being built") }]);
+});

@@ -28,7 +28,7 @@ async function progressOf(it: ExecuteScene, kind: WorkKind, target: string): Pro
 
 test("a VACUUM is told of with its phases and the blocks it has done", async () => {
   const it = await executeScene();
-  await bloatedTable(it.sql, "orders", 140);
+  await bloatedTable(it.sql, "orders", 220);
   const told = await progressOf(it, "vacuum", "orders");
   expect(told[0]).toMatchObject({ step: "vacuum public.orders" });
   // The TOAST table has its turn, too, and no blocks.
@@ -75,7 +75,7 @@ test("a VACUUM FULL is told of with the indexes it has built", async () => {
 
 test("two at the same time are told of each by itself", async () => {
   const it = await executeScene();
-  await bloatedTable(it.sql, "orders", 140);
+  await bloatedTable(it.sql, "orders", 220);
   await bloatedTable(it.sql, "users", 220);
   await it.execute([await it.work("vacuum", "orders"), await it.work("vacuum", "users")], {
     jobs: 2,

@@ -39,7 +39,11 @@ SELECT
     SELECT
       pg_catalog.jsonb_agg(
         pg_catalog.jsonb_build_object(
-          'oid', o.oid::int8, 'schema', o_schema.nspname, 'name', o.relname, 'isExclusion', i.indisexclusion, 'isValid', i.indisvalid
+          'oid', o.oid::int8, 'schema', o_schema.nspname, 'name', o.relname, 'isExclusion', i.indisexclusion, 'isValid', i.indisvalid,
+          -- Other roles' progress may be hidden: then nobody knows what they build.
+          'isBeingBuilt', NOT i.indisvalid AND EXISTS (
+            SELECT FROM pg_catalog.pg_stat_progress_create_index AS b WHERE b.relid IS NULL OR b.relid = i.indrelid
+          )
         ) ORDER BY o.relname
       )
     FROM pg_catalog.pg_index AS i
