@@ -4,9 +4,11 @@ import { ExitCode, PgopsError } from "../../errors.ts";
 import { operationFailure } from "../../operation/failure.ts";
 import { Run } from "../../operation/run.ts";
 import { withSession } from "../../operation/session.ts";
+import { describeHolder } from "../../postgres/holder-text.ts";
 import { prepareFile } from "../../sqltext/prepare-file.ts";
 import type { PartitionContext } from "../../partitions/context.ts";
 import type { MaintenanceContext } from "../context.ts";
+import { lockTable } from "../execute/table-lock.ts";
 import { recordAction } from "../log/actions.ts";
 import type { ActionKind } from "../log/records.ts";
 import type { Scene } from "./prepare.ts";
@@ -91,7 +93,7 @@ export async function runFeature(
 }
 
 async function outcomesOf(turn: Turn): Promise<FeatureOutcome[]> {
-  const { task, scene, context } = turn;
+  const { task } = turn;
   switch (task.run) {
     case "partitions":
       return makePartitions(turn);
@@ -99,13 +101,25 @@ async function outcomesOf(turn: Turn): Promise<FeatureOutcome[]> {
       return retireExpired(turn);
     case "seed-check":
       return compareSeeds(turn);
-    default: {
-      // What a file sets, and what ends its session, must not reach the one that keeps the history.
-      const { lock } = scene.run;
-      await withSession(context, (session) => runSqlFile(new Run(context, session, lock), task.file ?? ""));
-      return [{ target: task.name, outcome: "done", sqlstate: null, reason: null }];
-    }
+    default:
+      return runFile(turn);
   }
+}
+
+/** What a file sets, and what ends its session, must not reach the one that keeps the history: it has its own. */
+function runFile({ task, scene, context }: Turn): Promise<FeatureOutcome[]> {
+  const outcome = { target: task.name, sqlstate: null };
+  return withSession(context, async (session) => {
+    // Of a run that was killed, or lost the run lock, the server may still be at it.
+    const name = { schema: "task", name: task.name };
+    const locked = await lockTable(session, name, { until: 0, onWait: () => {}, signal: context.signal });
+    if (locked !== true) {
+      const reason = `another run of pgops is still at it: ${describeHolder(locked.holder)}`;
+      return [{ ...outcome, outcome: "skipped", reason }];
+    }
+    await runSqlFile(new Run(context, session, scene.run.lock), task.file ?? "");
+    return [{ ...outcome, outcome: "done", reason: null }];
+  });
 }
 
 const endsAll: ReadonlySet<string> = new Set(["PGOPS_INTERRUPTED", "PGOPS_CONNECTION_LOST"]);

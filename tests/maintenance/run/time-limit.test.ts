@@ -78,6 +78,36 @@ test("partitions that cannot be made in time are the next run's, which goes on a
   expect(await run()).toBe("partitions: done");
 });
 
+test("a file that the server is still at, for a run that lost its lock, is not begun a second time", async () => {
+  const { sql, database, maintain, run } = await runScene({
+    maintenance: { tasks: [slow] },
+    files: { "slow.sql": "LOCK TABLE done IN ACCESS EXCLUSIVE MODE; INSERT INTO done VALUES (1);" },
+  });
+  await sql`CREATE TABLE done (id int)`;
+  const own = postgres(database.url, { max: 1, onnotice: () => undefined });
+  tidyUp(() => own.end({ timeout: 5 }));
+  const holder = await own.reserve();
+  await holder.unsafe("BEGIN; LOCK TABLE done IN ACCESS SHARE MODE");
+  const first = maintain();
+  await expect
+    .poll(
+      async () => (await sql`SELECT FROM pg_locks WHERE NOT granted AND relation = 'done'::regclass`).length,
+    )
+    .toBe(1);
+  await sql`
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name LIKE '%: run lock since %'`;
+  expect(await maintain()).toMatchObject({
+    exitCode: 4,
+    tasks: [{ outcome: "not-now", actions: [{ reason: expect.stringContaining("still at it: pid") }] }],
+  });
+  await holder.unsafe("ROLLBACK");
+  holder.release();
+  expect(await first).toMatchObject({ tasks: [{ outcome: "done" }] });
+  expect(await sql`SELECT FROM done`).toHaveLength(1);
+  expect(await run()).toBe("slow: not-due");
+});
+
 test("a file that loses its connection fails by itself; the others have their turn", async () => {
   const tasks = [slow, { ...daily, name: "next", run: "next.sql" }];
   const files = {
