@@ -115,8 +115,17 @@ function parseCostDelay(text: string): number {
 
 const [leastBuffers, mostBuffers] = [128 * 1024, 16 * 1024 ** 3];
 
-/** "2 MB" as PostgreSQL takes it, for `--buffer-usage-limit`. */
-export function parseBufferLimit(text: string): string {
+/** Adds `--buffer-usage-limit` to those that read whole tables. */
+export function withBufferLimit(command: Command): Command {
+  return command.option(
+    "--buffer-usage-limit <size>",
+    "how much of the shared buffers it may use (from PostgreSQL 16 on)",
+    parseBufferLimit,
+  );
+}
+
+/** "2 MB" as PostgreSQL takes it. */
+function parseBufferLimit(text: string): string {
   const bytes = text === "0" ? 0 : parseSize(text);
   if (bytes === undefined || (bytes !== 0 && (bytes < leastBuffers || bytes > mostBuffers)))
     throw new InvalidArgumentError('It takes a size from "128 kB" to "16 GB", or 0 for no limit.');

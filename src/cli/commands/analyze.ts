@@ -2,9 +2,9 @@ import { Command } from "commander";
 import { invoke } from "../invocation.ts";
 import {
   doTableWork,
-  parseBufferLimit,
   type TableWorkFlags,
   tableWorkOptions,
+  withBufferLimit,
   withTableWorkFlags,
 } from "../table-work.ts";
 
@@ -26,12 +26,7 @@ export function analyzeCommand(): Command {
     system: "those of the system catalogs, too",
     throttle: true,
   });
-  return command
-    .option(
-      "--buffer-usage-limit <size>",
-      "how much of the shared buffers it may use (from PostgreSQL 16 on)",
-      parseBufferLimit,
-    )
+  return withBufferLimit(command)
     .addHelpText("after", examples)
     .action((names: string[], flags: Flags) =>
       invoke(command, (invocation) =>

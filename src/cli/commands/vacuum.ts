@@ -4,9 +4,9 @@ import { invoke } from "../invocation.ts";
 import {
   confirmWorks,
   doTableWork,
-  parseBufferLimit,
   type TableWorkFlags,
   tableWorkOptions,
+  withBufferLimit,
   withTableWorkFlags,
 } from "../table-work.ts";
 
@@ -37,7 +37,7 @@ export function vacuumCommand(): Command {
     system: "those of the system catalogs, too",
     throttle: true,
   });
-  return command
+  command
     .option("--parallel <count>", "so many workers for the indexes of one table; 0 for none", parseWorkers)
     .addOption(
       new Option("--index-cleanup <how>", "whether dead entries of indexes are removed").choices([
@@ -46,12 +46,8 @@ export function vacuumCommand(): Command {
         "off",
       ]),
     )
-    .option("--no-truncate", "keep the empty end of a table's file, which asks for no ACCESS EXCLUSIVE lock")
-    .option(
-      "--buffer-usage-limit <size>",
-      "how much of the shared buffers it may use (from PostgreSQL 16 on)",
-      parseBufferLimit,
-    )
+    .option("--no-truncate", "keep the empty end of a table's file, which asks for no ACCESS EXCLUSIVE lock");
+  return withBufferLimit(command)
     .addHelpText("after", examples)
     .action((names: string[], flags: Flags) =>
       invoke(command, (invocation) =>

@@ -27,7 +27,7 @@ export function estimateBtree(
   const width = tupleWidth(details);
   const sharing = rowsPerKey(count, details);
   if (sharing === undefined) return { withheld: "many rows have equal keys, in more than one column" };
-  const perRow = (width + linePointer) / 1;
+  const perRow = width + linePointer;
   const bytesPerRow = sharing > fewRowsAKey ? sharedRow(width, sharing, block) : perRow;
   const usable = ((block - pageOverhead) * (details.fillfactor ?? defaultFillfactor)) / 100;
   const leaves = Math.ceil((count * bytesPerRow) / usable);

@@ -9,7 +9,7 @@ import { AutovacuumLook } from "./autovacuum-look.ts";
 import { ProgressWatch } from "./progress/progress-watch.ts";
 import { Records } from "./records.ts";
 import { timeLeft, whyNotNow } from "./time-left.ts";
-import { WorkQueue } from "./work-queue.ts";
+import { type WorkOrder, WorkQueue } from "./work-queue.ts";
 import { Worker } from "./worker.ts";
 import type { CostSettings } from "./worker-session.ts";
 
@@ -20,6 +20,8 @@ export interface ExecuteOptions extends CostSettings {
   lock?: RunLock | undefined;
   /** performance.now() when all must be ended: nothing is begun that will not fit, and what still runs is cancelled. */
   endsAt?: number | undefined;
+  /** Default "longest". */
+  order?: WorkOrder | undefined;
   /** One try, and no waiting. The statements of VACUUM and ANALYZE have to say SKIP_LOCKED themselves. */
   skipLocked?: boolean | undefined;
   /** What programs such as pg_repack are run with, but for libpq's variables; the process's own by default. */
@@ -33,7 +35,7 @@ export interface ExecuteOptions extends CostSettings {
 }
 
 /**
- * Does all of them, the longest first, `jobs` at a time and never two on one table, and gives what became of each, in the order
+ * Does all of them, `jobs` at a time and never two on one table, and gives what became of each, in the order
  * given. One that fails does not end the others.
  * @throws PgopsError what ends all: `PGOPS_INTERRUPTED`, the server or the run lock is lost (exit code 5). What was done until
  * then is in `partial.results`.
@@ -75,7 +77,7 @@ class Execution {
     this.#works = works;
     this.#options = options;
     this.#lock = lock;
-    this.#queue = new WorkQueue(works);
+    this.#queue = new WorkQueue(works, options.order);
     this.#records = new Records(options);
     this.#progress = new ProgressWatch(lock, context.emit);
   }

@@ -12,10 +12,10 @@ function isPart(work: Work, whole: Work): boolean {
   return work !== whole && whole.parts?.has(work.table.oid) === true;
 }
 
-/**
- * What is still to be done: the longest first, so that none is begun late that the others end long before; no two of one
- * table at the same time, and a whole after its parts.
- */
+/** "longest": the longest first, so that none is begun late that the others end long before. "given": what is most urgent comes first. */
+export type WorkOrder = "longest" | "given";
+
+/** What is still to be done, in its order; no two of one table at the same time, and a whole after its parts. */
 export class WorkQueue {
   readonly #waiting: Work[];
   readonly #busy = new Set<number>();
@@ -24,8 +24,9 @@ export class WorkQueue {
   #freed = Promise.withResolvers<void>();
   #closed = false;
 
-  constructor(works: readonly Work[]) {
-    this.#waiting = works.toSorted((one, other) => guess(other) - guess(one));
+  constructor(works: readonly Work[], order: WorkOrder = "longest") {
+    this.#waiting =
+      order === "given" ? [...works] : works.toSorted((one, other) => guess(other) - guess(one));
     for (const whole of works)
       if (whole.parts !== undefined)
         this.#before.set(whole, works.filter((work) => isPart(work, whole)).length);

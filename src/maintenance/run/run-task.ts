@@ -86,6 +86,7 @@ async function workOnTables(
   context.emit({ type: "planned", steps: works.length });
   const actions = await executeWorks(context, works, {
     jobs,
+    order: "given",
     lock,
     endsAt: deadline?.at,
     costDelayMs,

@@ -36,6 +36,13 @@ test("the longest goes first, but a whole after its parts, those that came back 
   expect(await queue.take()).toBeUndefined();
 });
 
+test("where the order is given the longest waits for its turn", async () => {
+  const [urgent, long] = [work(1, 10), work(2, 1000)];
+  const queue = new WorkQueue([urgent, long], "given");
+  expect(await queue.take()).toBe(urgent);
+  expect(await queue.take()).toBe(long);
+});
+
 test("a whole whose parts need nothing does not wait, and a queue that is closed gives nothing more", async () => {
   const queue = new WorkQueue([work(5, 1), work(1, 1000, [2, 3])]);
   expect((await queue.take())?.oid).toBe(1);

@@ -124,3 +124,18 @@ test("a dry run says what would be done and why, and leaves nothing behind", asy
   const [row] = await sql`SELECT count(*)::int AS count FROM pg_namespace WHERE nspname = 'pgops'`;
   expect(row).toEqual({ count: 0 });
 });
+
+test("what needs it most is done first, and not what takes longest", async () => {
+  const tasks = [{ ...nightly, tables: ["small", "large"] }];
+  const { sql, maintain, log } = await runScene({ maintenance: { tasks } });
+  await bloated(sql, "small", 3000);
+  await sql.unsafe(`
+    CREATE TABLE large (id int PRIMARY KEY) WITH (autovacuum_enabled = off);
+    INSERT INTO large SELECT generate_series(1, 50000);
+    DELETE FROM large WHERE id % 5 = 0`);
+  await flushed(sql);
+  const [planned] = (await maintain({ dryRun: true })).tasks;
+  expect(planned?.planned.map(({ target }) => target)).toEqual(["public.small", "public.large"]);
+  await maintain();
+  expect(await log()).toEqual(["vacuum public.small done", "vacuum public.large done"]);
+});
