@@ -52,8 +52,12 @@ export class Run {
   outside(
     step: string,
     text: string | (() => Promise<string | undefined>),
-    { stands, before, lockTimeoutMs, statementTimeoutMs, watch }: OutsideOptions = {},
+    { stands, before, lockTimeoutMs, restingLockTimeoutMs, statementTimeoutMs, watch }: OutsideOptions = {},
   ): Promise<void> {
+    const resting =
+      restingLockTimeoutMs === undefined
+        ? "RESET lock_timeout"
+        : `SET lock_timeout = ${restingLockTimeoutMs}`;
     let tried = false;
     const attempt = async (): Promise<void> => {
       const { session } = this;
@@ -66,7 +70,7 @@ export class Run {
       try {
         await Promise.all([set, session.run(sql)]);
       } finally {
-        if (!session.lost) void session.run("RESET lock_timeout; RESET statement_timeout").catch(() => {});
+        if (!session.lost) void session.run(`${resting}; RESET statement_timeout`).catch(() => {});
       }
     };
     return this.#patiently(step, stands, attempt, watch);
@@ -178,6 +182,8 @@ interface OutsideOptions {
    * CONCURRENTLY waits for transactions that were there before it.
    */
   lockTimeoutMs?: number | undefined;
+  /** What the session's lock timeout is between its statements; as it was when it began. */
+  restingLockTimeoutMs?: number | undefined;
   /** In place of the statement timeout, asked for ahead of each try: what is left of the time. */
   statementTimeoutMs?: (() => number | undefined) | undefined;
   watch?: WatchListener | undefined;

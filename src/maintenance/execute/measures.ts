@@ -11,20 +11,16 @@ export interface Measures {
   rows: number | null;
 }
 
-/** How long a size may wait for a lock. */
-const patience = "SET lock_timeout = 300";
+/** How long a size may wait for a lock, in milliseconds: the lock timeout of a worker's session between its statements. */
+export const restingLockTimeoutMs = 300;
 
 const unknown: Measures = { bytes: null, rows: null };
 
-/** How large it is; nothing is known of what is not there, or is locked for longer than 0.3 s. */
+/** How large it is; nothing is known of what is not there, or is locked for longer than the session waits. */
 export async function measure(session: Session, name: QualifiedName): Promise<Measures> {
   if (session.lost) return unknown;
   try {
-    // Both share the network round trip; a statement sets a timeout of its own.
-    const [, [measures = unknown]] = await Promise.all([
-      session.run(patience),
-      session.query<Measures>(sqlFile(measuresSql), [quoteQualified(name)]),
-    ]);
+    const [measures = unknown] = await session.query<Measures>(sqlFile(measuresSql), [quoteQualified(name)]);
     return measures;
   } catch {
     return unknown;

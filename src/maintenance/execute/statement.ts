@@ -3,6 +3,7 @@ import type { Blockage } from "../../postgres/blockers.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import type { Work } from "../work.ts";
 import { type Attempt, failedAttempt, leftAlone } from "./attempt.ts";
+import { restingLockTimeoutMs } from "./measures.ts";
 import { timeLeft, whyNotNow } from "./time-left.ts";
 import { Said, withVerbose } from "./verbose.ts";
 
@@ -60,7 +61,13 @@ export async function runStatement(
     return { durationMs, waitedMs: Math.max(0, performance.now() - started - durationMs) };
   };
   try {
-    await run.outside(step, text, { before, lockTimeoutMs, statementTimeoutMs, watch });
+    await run.outside(step, text, {
+      before,
+      lockTimeoutMs,
+      restingLockTimeoutMs,
+      statementTimeoutMs,
+      watch,
+    });
   } catch (error) {
     const limit = context.statementTimeoutMs;
     return failedAttempt(error, { step, endsAt, statementTimeoutMs: limit, gaveWayTo, ...times() });

@@ -3,6 +3,7 @@ import { endWithClient, neverIdle } from "../../postgres/session-state.ts";
 import type { Session } from "../../postgres/session.ts";
 import { sqlFile } from "../../postgres/sql-file.ts";
 import type { MaintenanceContext } from "../context.ts";
+import { restingLockTimeoutMs } from "./measures.ts";
 
 const deadlockTimeoutSql = new URL("sql/deadlock-timeout.sql", import.meta.url);
 
@@ -33,7 +34,9 @@ export async function openWorkerSession(
   });
   try {
     const limit = costLimit === undefined ? "" : `; SET vacuum_cost_limit = ${Math.round(costLimit)}`;
-    await session.run(`${neverIdle}; SET vacuum_cost_delay = ${costDelayMs}${limit}`);
+    await session.run(
+      `${neverIdle}; SET lock_timeout = ${restingLockTimeoutMs}; SET vacuum_cost_delay = ${costDelayMs}${limit}`,
+    );
     await Promise.all([
       // Servers that cannot tell refuse it: there the statement ends with its timeout.
       session.run(endWithClient).catch(() => {}),

@@ -9,7 +9,7 @@ import { targetText, type Work, type WorkResult } from "../work.ts";
 import { type Attempt, autovacuumText, failedAttempt, leftAlone } from "./attempt.ts";
 import type { AutovacuumLook } from "./autovacuum-look.ts";
 import { clearAway } from "./clear-away.ts";
-import { measure, type Measures } from "./measures.ts";
+import { measure, type Measures, restingLockTimeoutMs } from "./measures.ts";
 import { runProgram } from "./program.ts";
 import type { ProgressWatch } from "./progress/progress-watch.ts";
 import { runStatement } from "./statement.ts";
@@ -111,7 +111,8 @@ export class Worker {
     };
     const locking = lockTable(session, work.table.name, { until, onWait, signal });
     // It shares the network round trip, here and at the end.
-    beside.before = measure(session, work.target);
+    // ANALYZE leaves the size as it is: it is asked once, with the rows.
+    if (work.kind !== "analyze") beside.before = measure(session, work.target);
     const locked = await locking;
     const waitedMs = performance.now() - started;
     if (locked !== true) {
@@ -162,6 +163,7 @@ export class Worker {
     const tried = attempt.outcome !== "done" && attempt.outcome !== "not-started";
     if (!tried || afterFailure === undefined) return attempt;
     const problem = await clearAway(run, (clearing) => afterFailure(work, clearing));
+    if (!session.lost) await session.run(`SET lock_timeout = ${restingLockTimeoutMs}`).catch(() => {});
     return problem === undefined ? attempt : { ...attempt, reason: `${attempt.reason ?? ""}; ${problem}` };
   }
 }
@@ -196,7 +198,7 @@ function resultOf(
     outcome,
     waitedMs,
     durationMs,
-    bytesBefore: before?.bytes ?? null,
+    bytesBefore: (work.kind === "analyze" ? after : before)?.bytes ?? null,
     bytesAfter: after?.bytes ?? null,
     rows: outcome === "done" ? rows : null,
     sqlstate,
